@@ -32,6 +32,12 @@ export interface LiveNetwork {
    * @throws RangeError if the image has another length.
    */
   forward(image: Float32Array): Activations;
+  /**
+   * Replaces the weights, cheaply enough for several times a second.
+   *
+   * @throws WeightsShapeError if they do not fit the spec; the old ones stay.
+   */
+  setWeights(weights: Weights): void;
   dispose(): void;
 }
 
