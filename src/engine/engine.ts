@@ -1,6 +1,6 @@
-import type { LayerShape } from "#network/shapes.ts";
-import type { NetworkSpec, OptimizerName } from "#network/spec.ts";
-import type { Weights } from "./weights.ts";
+import type { LayerShape } from '#network/shapes.ts';
+import type { NetworkSpec, OptimizerName } from '#network/spec.ts';
+import type { Weights } from './weights.ts';
 
 /** What one layer computed for one image, channel-major: `[channel][row][column]`. */
 export interface LayerActivations {
@@ -42,7 +42,7 @@ export interface LiveNetwork {
 }
 
 /** The ways a network can be trained, fastest hardware first. */
-export type EngineName = "webgpu" | "webgl" | "cpu";
+export type EngineName = 'webgpu' | 'webgl' | 'cpu';
 
 export interface OptimizerSettings {
   optimizer: OptimizerName;
@@ -103,7 +103,7 @@ export class EngineLostError extends Error {
 
   constructor(engine: EngineName, reason: string) {
     super(reason);
-    this.name = "EngineLostError";
+    this.name = 'EngineLostError';
     this.engine = engine;
   }
 }

@@ -1,6 +1,6 @@
-import type { NetworkSpec, OptimizerName } from "#network/spec.ts";
-import type { EngineName } from "./engine.ts";
-import type { Weights } from "./weights.ts";
+import type { NetworkSpec, OptimizerName } from '#network/spec.ts';
+import type { EngineName } from './engine.ts';
+import type { Weights } from './weights.ts';
 
 /** What a reader sets before training. */
 export interface TrainingSettings {
@@ -13,7 +13,7 @@ export interface TrainingSettings {
   /** Fixes the initial weights and the order of the images. */
   seed: number;
   /** `auto` measures what this machine has and takes the fastest. */
-  engine: EngineName | "auto";
+  engine: EngineName | 'auto';
 }
 
 export interface TrainingRequest {
@@ -33,16 +33,16 @@ export interface EngineMeasurement {
 
 /** What a training run reports, in order of time. */
 export type TrainingEvent =
-  | { type: "preparing"; message: string }
+  | { type: 'preparing'; message: string }
   | {
-      type: "engine";
+      type: 'engine';
       engine: EngineName;
       /** In plain words: why this engine, or why it changed in mid-training. */
       reason: string;
       measurements: readonly EngineMeasurement[];
     }
   | {
-      type: "progress";
+      type: 'progress';
       step: number;
       steps: number;
       /** Epochs done, with their fraction. */
@@ -55,7 +55,7 @@ export type TrainingEvent =
       accuracy: number;
     }
   | {
-      type: "evaluation";
+      type: 'evaluation';
       step: number;
       epoch: number;
       images: number;
@@ -63,20 +63,20 @@ export type TrainingEvent =
       loss: number;
       accuracy: number;
     }
-  | { type: "weights"; step: number; weights: Weights }
-  | { type: "paused" }
-  | { type: "resumed" }
-  | { type: "diverged"; step: number; message: string }
+  | { type: 'weights'; step: number; weights: Weights }
+  | { type: 'paused' }
+  | { type: 'resumed' }
+  | { type: 'diverged'; step: number; message: string }
   | {
       /** Training ended: all epochs done, stopped by the reader, or diverged. */
-      type: "ended";
-      cause: "finished" | "stopped" | "diverged";
+      type: 'ended';
+      cause: 'finished' | 'stopped' | 'diverged';
       step: number;
       weights: Weights;
       /** On all held-out digits; null if it was stopped before it could be measured. */
       accuracy: number | null;
     }
-  | { type: "failed"; message: string };
+  | { type: 'failed'; message: string };
 
 /** A run in progress, as the page holds it. */
 export interface TrainingRun {

@@ -1,9 +1,9 @@
-import { tensorPrefix } from "#network/parameters.ts";
-import type { Unit } from "#network/receptive-field.ts";
-import { readsOf, shapeSize } from "#network/shapes.ts";
-import type { Activation, ConvolutionSpec, LayerSpec, NetworkSpec } from "#network/spec.ts";
-import type { Activations, LayerActivations } from "./engine.ts";
-import type { Tensor, Weights } from "./weights.ts";
+import { tensorPrefix } from '#network/parameters.ts';
+import type { Unit } from '#network/receptive-field.ts';
+import { readsOf, shapeSize } from '#network/shapes.ts';
+import type { Activation, ConvolutionSpec, LayerSpec, NetworkSpec } from '#network/spec.ts';
+import type { Activations, LayerActivations } from './engine.ts';
+import type { Tensor, Weights } from './weights.ts';
 
 /** What a unit takes from one map below (or from a whole flat layer), cell by cell. */
 export interface AccountPart {
@@ -21,7 +21,7 @@ export interface AccountPart {
 
 /** How one unit came by its value: every product of every map, bias, normalization, squashing. */
 export interface UnitAccount {
-  operation: "input" | "weighted-sum" | "average" | "max" | "subsampling" | "distance";
+  operation: 'input' | 'weighted-sum' | 'average' | 'max' | 'subsampling' | 'distance';
   parts: readonly AccountPart[];
   /** Factor of the window's sum in trainable subsampling, or null. */
   coefficient: number | null;
@@ -30,7 +30,7 @@ export interface UnitAccount {
   sum: number;
   /** The sum after batch normalization, or null. */
   normalized: number | null;
-  activation: Activation | "softmax";
+  activation: Activation | 'softmax';
   output: number;
 }
 
@@ -61,38 +61,38 @@ export function unitAccount(
   const normalized = own.normalized === null ? null : (own.normalized[at] ?? null);
   const result = { normalized, output };
   switch (layer.kind) {
-    case "convolution": {
-      const parts = convolutionParts(layer, below, tensor("weight"), unit);
-      const bias = tensor("bias").data[unit.channel] ?? 0;
+    case 'convolution': {
+      const parts = convolutionParts(layer, below, tensor('weight'), unit);
+      const bias = tensor('bias').data[unit.channel] ?? 0;
       return { ...weighted(parts, bias), ...result, activation: layer.activation };
     }
-    case "dense":
-    case "softmax": {
-      const parts = wholeLayerParts(below, rowOf(tensor("weight"), unit.channel), multiply);
-      const bias = tensor("bias").data[unit.channel] ?? 0;
-      const activation = layer.kind === "softmax" ? "softmax" : layer.activation;
+    case 'dense':
+    case 'softmax': {
+      const parts = wholeLayerParts(below, rowOf(tensor('weight'), unit.channel), multiply);
+      const bias = tensor('bias').data[unit.channel] ?? 0;
+      const activation = layer.kind === 'softmax' ? 'softmax' : layer.activation;
       return { ...weighted(parts, bias), ...result, activation };
     }
-    case "rbf": {
-      const parts = wholeLayerParts(below, rowOf(tensor("codes"), unit.channel), squaredDifference);
+    case 'rbf': {
+      const parts = wholeLayerParts(below, rowOf(tensor('codes'), unit.channel), squaredDifference);
       const sum = totalOf(parts);
       return {
-        operation: "distance",
+        operation: 'distance',
         parts,
         coefficient: null,
         bias: null,
         sum,
         ...result,
-        activation: "softmax",
+        activation: 'softmax',
       };
     }
-    case "pooling":
+    case 'pooling':
       return poolingAccount(layer, below, unit, tensor, result);
   }
 }
 
 function poolingAccount(
-  layer: Extract<LayerSpec, { kind: "pooling" }>,
+  layer: Extract<LayerSpec, { kind: 'pooling' }>,
   below: LayerActivations,
   unit: Unit,
   tensor: (suffix: string) => Tensor,
@@ -103,40 +103,40 @@ function poolingAccount(
   const part = makePart(unit.channel, layer.window, layer.window, values, new Float32Array(), one);
   const shared = { parts: [part], ...result, activation: layer.activation };
   switch (layer.method) {
-    case "average":
+    case 'average':
       return {
-        operation: "average",
+        operation: 'average',
         coefficient: 1 / values.length,
         bias: null,
         sum: part.total / values.length,
         ...shared,
       };
-    case "max":
+    case 'max':
       return {
-        operation: "max",
+        operation: 'max',
         coefficient: null,
         bias: null,
         sum: Math.max(...values),
         ...shared,
       };
-    case "trainable": {
-      const coefficient = tensor("weight").data[unit.channel] ?? 0;
-      const bias = tensor("bias").data[unit.channel] ?? 0;
+    case 'trainable': {
+      const coefficient = tensor('weight').data[unit.channel] ?? 0;
+      const bias = tensor('bias').data[unit.channel] ?? 0;
       const sum = coefficient * part.total + bias;
-      return { operation: "subsampling", coefficient, bias, sum, ...shared };
+      return { operation: 'subsampling', coefficient, bias, sum, ...shared };
     }
   }
 }
 
 function inputAccount(output: number): UnitAccount {
   return {
-    operation: "input",
+    operation: 'input',
     parts: [],
     coefficient: null,
     bias: null,
     sum: output,
     normalized: null,
-    activation: "identity",
+    activation: 'identity',
     output,
   };
 }
@@ -144,9 +144,9 @@ function inputAccount(output: number): UnitAccount {
 function weighted(
   parts: readonly AccountPart[],
   bias: number,
-): Pick<UnitAccount, "operation" | "parts" | "coefficient" | "bias" | "sum"> {
+): Pick<UnitAccount, 'operation' | 'parts' | 'coefficient' | 'bias' | 'sum'> {
   const sum = totalOf(parts) + bias;
-  return { operation: "weighted-sum", parts, coefficient: null, bias, sum };
+  return { operation: 'weighted-sum', parts, coefficient: null, bias, sum };
 }
 
 function convolutionParts(

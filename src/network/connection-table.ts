@@ -1,4 +1,4 @@
-import type { ConnectionTable } from "./spec.ts";
+import type { ConnectionTable } from './spec.ts';
 
 /** C3 map → the S2 maps it reads (P, table I): 60 kernels instead of 96. */
 export const C3_TABLE: ConnectionTable = [

@@ -1,8 +1,8 @@
-import { kernelCount } from "./connection-table.ts";
-import { parameterTensors } from "./parameters.ts";
-import { layerShapes, readsOf, shapeSize } from "./shapes.ts";
-import type { LayerShape } from "./shapes.ts";
-import type { LayerSpec, NetworkSpec } from "./spec.ts";
+import { kernelCount } from './connection-table.ts';
+import { parameterTensors } from './parameters.ts';
+import { layerShapes, readsOf, shapeSize } from './shapes.ts';
+import type { LayerShape } from './shapes.ts';
+import type { LayerSpec, NetworkSpec } from './spec.ts';
 
 export interface LayerCounts {
   /** Trained numbers. */
@@ -49,26 +49,26 @@ function wires(
   layer: LayerSpec,
   input: LayerShape,
   output: LayerShape,
-): Omit<LayerCounts, "parameters"> {
+): Omit<LayerCounts, 'parameters'> {
   switch (layer.kind) {
-    case "convolution": {
+    case 'convolution': {
       const places = output.height * output.width;
       const products = kernelCount(readsOf(layer, input.channels)) * layer.kernel ** 2 * places;
       return { connections: products + layer.maps * places, multiplyAdds: products };
     }
-    case "pooling": {
+    case 'pooling': {
       const units = shapeSize(output);
       const window = layer.window ** 2;
-      return layer.method === "trainable"
+      return layer.method === 'trainable'
         ? { connections: (window + 1) * units, multiplyAdds: units }
         : { connections: window * units, multiplyAdds: 0 };
     }
-    case "dense":
-    case "softmax": {
+    case 'dense':
+    case 'softmax': {
       const products = shapeSize(input) * shapeSize(output);
       return { connections: products + shapeSize(output), multiplyAdds: products };
     }
-    case "rbf": {
+    case 'rbf': {
       const products = shapeSize(input) * shapeSize(output);
       return { connections: products, multiplyAdds: products };
     }

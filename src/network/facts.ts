@@ -1,8 +1,8 @@
-import { layerCounts, totalCounts } from "./counts.ts";
-import { receptiveFields } from "./receptive-field.ts";
-import { layerShapes } from "./shapes.ts";
-import type { LayerShape } from "./shapes.ts";
-import type { NetworkSpec } from "./spec.ts";
+import { layerCounts, totalCounts } from './counts.ts';
+import { receptiveFields } from './receptive-field.ts';
+import { layerShapes } from './shapes.ts';
+import type { LayerShape } from './shapes.ts';
+import type { NetworkSpec } from './spec.ts';
 
 export interface LayerFacts {
   name: string;
@@ -36,8 +36,8 @@ export function networkFacts(spec: NetworkSpec): NetworkFacts {
     const layer = spec.layers[index - 1];
     const { parameters = 0, connections = 0, multiplyAdds = 0 } = counts[index] ?? {};
     return {
-      name: layer?.name ?? "Input",
-      kind: layer?.kind ?? "input",
+      name: layer?.name ?? 'Input',
+      kind: layer?.kind ?? 'input',
       output: outputOf(shape),
       parameters,
       connections,

@@ -7,9 +7,9 @@
  * - `none`: the window is wider than the padded input; there is no output at all.
  */
 export type OutputSize =
-  | { outcome: "fits"; size: number; exact: number; leftover: 0 }
-  | { outcome: "leftover"; size: number; exact: number; leftover: number }
-  | { outcome: "none"; size: 0; exact: number; leftover: 0 };
+  | { outcome: 'fits'; size: number; exact: number; leftover: 0 }
+  | { outcome: 'leftover'; size: number; exact: number; leftover: number }
+  | { outcome: 'none'; size: 0; exact: number; leftover: 0 };
 
 export interface SlidingWindow {
   /** W, input width in pixels, at least 1. */
@@ -28,18 +28,18 @@ export interface SlidingWindow {
  * @throws RangeError if a value is not a whole number or lies below its least value.
  */
 export function outputSize(window: SlidingWindow): OutputSize {
-  requireWhole("input width W", window.input, 1);
-  requireWhole("kernel width F", window.kernel, 1);
-  requireWhole("padding P", window.padding, 0);
-  requireWhole("stride S", window.stride, 1);
+  requireWhole('input width W', window.input, 1);
+  requireWhole('kernel width F', window.kernel, 1);
+  requireWhole('padding P', window.padding, 0);
+  requireWhole('stride S', window.stride, 1);
   const span = window.input - window.kernel + 2 * window.padding;
   const exact = span / window.stride + 1;
-  if (span < 0) return { outcome: "none", size: 0, exact, leftover: 0 };
+  if (span < 0) return { outcome: 'none', size: 0, exact, leftover: 0 };
   const leftover = span % window.stride;
   const size = (span - leftover) / window.stride + 1;
   return leftover === 0
-    ? { outcome: "fits", size, exact, leftover }
-    : { outcome: "leftover", size, exact, leftover };
+    ? { outcome: 'fits', size, exact, leftover }
+    : { outcome: 'leftover', size, exact, leftover };
 }
 
 export interface SamePadding {
@@ -55,10 +55,10 @@ export interface SamePadding {
  *
  * @throws RangeError as {@link outputSize}.
  */
-export function samePadding(window: Omit<SlidingWindow, "padding">): SamePadding {
-  requireWhole("input width W", window.input, 1);
-  requireWhole("kernel width F", window.kernel, 1);
-  requireWhole("stride S", window.stride, 1);
+export function samePadding(window: Omit<SlidingWindow, 'padding'>): SamePadding {
+  requireWhole('input width W', window.input, 1);
+  requireWhole('kernel width F', window.kernel, 1);
+  requireWhole('stride S', window.stride, 1);
   const size = Math.ceil(window.input / window.stride);
   const total = Math.max(0, (size - 1) * window.stride + window.kernel - window.input);
   const before = Math.floor(total / 2);

@@ -1,7 +1,7 @@
-import { kernelCount } from "./connection-table.ts";
-import { layerShapes, readsOf, shapeSize } from "./shapes.ts";
-import type { LayerShape } from "./shapes.ts";
-import type { LayerSpec, NetworkSpec } from "./spec.ts";
+import { kernelCount } from './connection-table.ts';
+import { layerShapes, readsOf, shapeSize } from './shapes.ts';
+import type { LayerShape } from './shapes.ts';
+import type { LayerSpec, NetworkSpec } from './spec.ts';
 
 /** One tensor of a network's weights, named and laid out as in a PyTorch `state_dict`. */
 export interface ParameterTensor {
@@ -11,14 +11,14 @@ export interface ParameterTensor {
   shape: readonly number[];
   layer: string;
   role:
-    | "weight"
-    | "bias"
-    | "coefficient"
-    | "normScale"
-    | "normShift"
-    | "runningMean"
-    | "runningVariance"
-    | "codes";
+    | 'weight'
+    | 'bias'
+    | 'coefficient'
+    | 'normScale'
+    | 'normShift'
+    | 'runningMean'
+    | 'runningVariance'
+    | 'codes';
   /** Changed by gradients. Running statistics and RBF codes are not. */
   trainable: boolean;
   /** Trainable numbers in it; fewer than its size where a connection table cuts kernels. */
@@ -48,7 +48,7 @@ function tensorsOf(layer: LayerSpec, input: LayerShape): ParameterTensor[] {
   const prefix = tensorPrefix(layer.name);
   const make = (
     suffix: string,
-    role: ParameterTensor["role"],
+    role: ParameterTensor['role'],
     shape: readonly number[],
     fan: { fanIn: number; fanOut: number },
     options: { trainable?: boolean; count?: number } = {},
@@ -62,14 +62,14 @@ function tensorsOf(layer: LayerSpec, input: LayerShape): ParameterTensor[] {
     const fan = { fanIn: 1, fanOut: 1 };
     const fixed = { trainable: false };
     return [
-      make("_bn.weight", "normScale", [channels], fan),
-      make("_bn.bias", "normShift", [channels], fan),
-      make("_bn.running_mean", "runningMean", [channels], fan, fixed),
-      make("_bn.running_var", "runningVariance", [channels], fan, fixed),
+      make('_bn.weight', 'normScale', [channels], fan),
+      make('_bn.bias', 'normShift', [channels], fan),
+      make('_bn.running_mean', 'runningMean', [channels], fan, fixed),
+      make('_bn.running_var', 'runningVariance', [channels], fan, fixed),
     ];
   };
   switch (layer.kind) {
-    case "convolution": {
+    case 'convolution': {
       const area = layer.kernel * layer.kernel;
       const kernels = kernelCount(readsOf(layer, input.channels));
       const fan = {
@@ -78,37 +78,37 @@ function tensorsOf(layer: LayerSpec, input: LayerShape): ParameterTensor[] {
       };
       const shape = [layer.maps, input.channels, layer.kernel, layer.kernel];
       return [
-        make(".weight", "weight", shape, fan, { count: kernels * area }),
-        make(".bias", "bias", [layer.maps], fan),
+        make('.weight', 'weight', shape, fan, { count: kernels * area }),
+        make('.bias', 'bias', [layer.maps], fan),
         ...(layer.batchNormalization ? normTensors(layer.maps) : []),
       ];
     }
-    case "pooling": {
-      if (layer.method !== "trainable") return [];
+    case 'pooling': {
+      if (layer.method !== 'trainable') return [];
       const fan = { fanIn: layer.window * layer.window, fanOut: 1 };
       return [
-        make(".weight", "coefficient", [input.channels], fan),
-        make(".bias", "bias", [input.channels], fan),
+        make('.weight', 'coefficient', [input.channels], fan),
+        make('.bias', 'bias', [input.channels], fan),
       ];
     }
-    case "dense": {
+    case 'dense': {
       const fan = { fanIn: shapeSize(input), fanOut: layer.units };
       return [
-        make(".weight", "weight", [layer.units, fan.fanIn], fan),
-        make(".bias", "bias", [layer.units], fan),
+        make('.weight', 'weight', [layer.units, fan.fanIn], fan),
+        make('.bias', 'bias', [layer.units], fan),
         ...(layer.batchNormalization ? normTensors(layer.units) : []),
       ];
     }
-    case "softmax": {
+    case 'softmax': {
       const fan = { fanIn: shapeSize(input), fanOut: layer.classes };
       return [
-        make(".weight", "weight", [layer.classes, fan.fanIn], fan),
-        make(".bias", "bias", [layer.classes], fan),
+        make('.weight', 'weight', [layer.classes, fan.fanIn], fan),
+        make('.bias', 'bias', [layer.classes], fan),
       ];
     }
-    case "rbf": {
+    case 'rbf': {
       const fan = { fanIn: shapeSize(input), fanOut: layer.classes };
-      return [make(".codes", "codes", [layer.classes, fan.fanIn], fan, { trainable: false })];
+      return [make('.codes', 'codes', [layer.classes, fan.fanIn], fan, { trainable: false })];
     }
   }
 }

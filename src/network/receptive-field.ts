@@ -1,6 +1,6 @@
-import { layerShapes, readsOf } from "./shapes.ts";
-import type { LayerShape } from "./shapes.ts";
-import type { LayerSpec, NetworkSpec } from "./spec.ts";
+import { layerShapes, readsOf } from './shapes.ts';
+import type { LayerShape } from './shapes.ts';
+import type { LayerSpec, NetworkSpec } from './spec.ts';
 
 export interface ReceptiveField {
   /** Width in input pixels of the square that one unit can see. */
@@ -82,8 +82,8 @@ function windowBelow(layer: LayerSpec, below: LayerShape, above: Window): Window
 }
 
 function channelsBelow(layer: LayerSpec, below: LayerShape, above: Window): readonly number[] {
-  if (layer.kind === "pooling") return above.channels;
-  if (layer.kind !== "convolution") return range(below.channels);
+  if (layer.kind === 'pooling') return above.channels;
+  if (layer.kind !== 'convolution') return range(below.channels);
   const table = readsOf(layer, below.channels);
   const read = new Set(above.channels.flatMap((channel) => table[channel] ?? []));
   return [...read].sort((a, b) => a - b);
@@ -109,9 +109,9 @@ function windowOf(
   input: LayerShape,
 ): { width: number; stride: number; padding: number } {
   switch (layer.kind) {
-    case "convolution":
+    case 'convolution':
       return { width: layer.kernel, stride: layer.stride, padding: layer.padding };
-    case "pooling":
+    case 'pooling':
       return { width: layer.window, stride: layer.stride, padding: 0 };
     default:
       return { width: input.width, stride: 1, padding: 0 };

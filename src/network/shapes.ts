@@ -1,6 +1,6 @@
-import { fullTable } from "./connection-table.ts";
-import { outputSize } from "./output-size.ts";
-import type { ConnectionTable, LayerSpec, NetworkSpec } from "./spec.ts";
+import { fullTable } from './connection-table.ts';
+import { outputSize } from './output-size.ts';
+import type { ConnectionTable, LayerSpec, NetworkSpec } from './spec.ts';
 
 /** Shape of a layer's output: feature maps, or a plain list of units (`height` and `width` 1). */
 export interface LayerShape {
@@ -17,7 +17,7 @@ export class SpecError extends Error {
 
   constructor(layer: string, message: string) {
     super(`${layer}: ${message}`);
-    this.name = "SpecError";
+    this.name = 'SpecError';
     this.layer = layer;
   }
 }
@@ -29,8 +29,8 @@ export class SpecError extends Error {
  */
 export function layerShapes(spec: NetworkSpec): LayerShape[] {
   const { side, channels } = spec.input;
-  requireCount("Input", "side", side);
-  requireCount("Input", "number of channels", channels);
+  requireCount('Input', 'side', side);
+  requireCount('Input', 'number of channels', channels);
   requireLastIsClassifier(spec);
   const shapes: LayerShape[] = [{ height: side, width: side, channels, flat: false }];
   for (const layer of spec.layers) shapes.push(shapeAfter(layer, shapes.at(-1) as LayerShape));
@@ -49,33 +49,33 @@ export function shapeText(shape: LayerShape): string {
 
 /** The connection table of a convolution as lists, also when every map reads every map. */
 export function readsOf(
-  layer: { maps: number; reads: ConnectionTable | "full" },
+  layer: { maps: number; reads: ConnectionTable | 'full' },
   inputMaps: number,
 ): ConnectionTable {
-  return layer.reads === "full" ? fullTable(inputMaps, layer.maps) : layer.reads;
+  return layer.reads === 'full' ? fullTable(inputMaps, layer.maps) : layer.reads;
 }
 
 function shapeAfter(layer: LayerSpec, input: LayerShape): LayerShape {
   switch (layer.kind) {
-    case "convolution": {
-      requireCount(layer.name, "number of maps", layer.maps);
+    case 'convolution': {
+      requireCount(layer.name, 'number of maps', layer.maps);
       requireMaps(layer.name, input);
-      if (layer.reads !== "full") requireTable(layer.name, layer.reads, layer.maps, input.channels);
+      if (layer.reads !== 'full') requireTable(layer.name, layer.reads, layer.maps, input.channels);
       const side = slide(layer.name, input.width, layer.kernel, layer.padding, layer.stride);
       return { height: side, width: side, channels: layer.maps, flat: false };
     }
-    case "pooling": {
+    case 'pooling': {
       requireMaps(layer.name, input);
       const side = slide(layer.name, input.width, layer.window, 0, layer.stride);
       return { height: side, width: side, channels: input.channels, flat: false };
     }
-    case "dense":
-      requireCount(layer.name, "number of units", layer.units);
+    case 'dense':
+      requireCount(layer.name, 'number of units', layer.units);
       return { height: 1, width: 1, channels: layer.units, flat: true };
-    case "softmax":
-    case "rbf":
-      requireCount(layer.name, "number of classes", layer.classes);
-      if (layer.kind === "rbf") requireRbfInput(layer.name, input);
+    case 'softmax':
+    case 'rbf':
+      requireCount(layer.name, 'number of classes', layer.classes);
+      if (layer.kind === 'rbf') requireRbfInput(layer.name, input);
       return { height: 1, width: 1, channels: layer.classes, flat: true };
   }
 }
@@ -87,13 +87,13 @@ function slide(
   padding: number,
   stride: number,
 ): number {
-  requireCount(name, "kernel width", kernel);
-  requireCount(name, "stride", stride);
+  requireCount(name, 'kernel width', kernel);
+  requireCount(name, 'stride', stride);
   if (!Number.isInteger(padding) || padding < 0) {
     throw new SpecError(name, `padding must be 0 or a whole number above it, not ${padding}.`);
   }
   const output = outputSize({ input, kernel, padding, stride });
-  if (output.outcome === "none") {
+  if (output.outcome === 'none') {
     const widest = input + 2 * padding;
     throw new SpecError(
       name,
@@ -114,7 +114,7 @@ function requireMaps(name: string, input: LayerShape): void {
   if (!input.flat) return;
   throw new SpecError(
     name,
-    "it needs feature maps to slide over, but the layer below is dense. Put it before the dense layers.",
+    'it needs feature maps to slide over, but the layer below is dense. Put it before the dense layers.',
   );
 }
 
@@ -153,13 +153,13 @@ function requireRbfInput(name: string, input: LayerShape): void {
 }
 
 function requireLastIsClassifier(spec: NetworkSpec): void {
-  const at = spec.layers.findIndex((layer) => layer.kind === "softmax" || layer.kind === "rbf");
+  const at = spec.layers.findIndex((layer) => layer.kind === 'softmax' || layer.kind === 'rbf');
   const classifier = spec.layers[at];
   if (classifier === undefined) {
-    throw new SpecError("Output", "the network has no classifier. End it with softmax or rbf.");
+    throw new SpecError('Output', 'the network has no classifier. End it with softmax or rbf.');
   }
   if (at !== spec.layers.length - 1) {
-    throw new SpecError(classifier.name, "a classifier must be the last layer.");
+    throw new SpecError(classifier.name, 'a classifier must be the last layer.');
   }
 }
 

@@ -25,21 +25,21 @@ export type LayerSpec = ConvolutionSpec | PoolingSpec | DenseSpec | ClassifierSp
 
 /** A layer of feature maps, each the sum of kernels over the maps that it reads. */
 export interface ConvolutionSpec {
-  kind: "convolution";
+  kind: 'convolution';
   name: string;
   maps: number;
   kernel: number;
   stride: number;
   padding: number;
   /** For each output map, the input maps that it reads; `full` means all of them. */
-  reads: ConnectionTable | "full";
+  reads: ConnectionTable | 'full';
   activation: Activation;
   batchNormalization: boolean;
 }
 
 /** A subsampling layer. Only the trainable kind has parameters and an activation. */
 export interface PoolingSpec {
-  kind: "pooling";
+  kind: 'pooling';
   name: string;
   method: PoolingMethod;
   window: number;
@@ -49,7 +49,7 @@ export interface PoolingSpec {
 
 /** Every unit reads every value below. */
 export interface DenseSpec {
-  kind: "dense";
+  kind: 'dense';
   name: string;
   units: number;
   activation: Activation;
@@ -58,7 +58,7 @@ export interface DenseSpec {
 
 /** The last layer: one unit per class. */
 export interface ClassifierSpec {
-  kind: "softmax" | "rbf";
+  kind: 'softmax' | 'rbf';
   name: string;
   classes: number;
 }
@@ -67,18 +67,18 @@ export interface ClassifierSpec {
 export type ConnectionTable = readonly (readonly number[])[];
 
 /** `average` and `max` have no parameters; `trainable` is f(coefficient · sum + bias) (P, section II.B). */
-export type PoolingMethod = "average" | "max" | "trainable";
+export type PoolingMethod = 'average' | 'max' | 'trainable';
 
 /** `scaled-tanh` is 1.7159 · tanh(2a/3) (P, appendix A). */
-export type Activation = "identity" | "scaled-tanh" | "tanh" | "sigmoid" | "relu";
+export type Activation = 'identity' | 'scaled-tanh' | 'tanh' | 'sigmoid' | 'relu';
 
 /**
  * `fan-in` draws every weight uniformly from ±2.4/fan-in (P, appendix A);
  * `glorot` uniformly from ±√(6 / (fan-in + fan-out)), with pooling coefficients at 1/window².
  */
-export type Initialisation = "fan-in" | "glorot";
+export type Initialisation = 'fan-in' | 'glorot';
 
-export type OptimizerName = "sgd" | "momentum" | "adam";
+export type OptimizerName = 'sgd' | 'momentum' | 'adam';
 
 /** How the source document trains the variant, as far as it says. */
 export interface Recipe {

@@ -1,24 +1,24 @@
-import { untrack } from "svelte";
-import { DIGIT_PIXELS } from "#digits/digit.ts";
-import type { DigitImage } from "#digits/digit.ts";
-import { preprocess } from "#digits/preprocess.ts";
-import type { Drawing } from "#digits/preprocess.ts";
-import { rasterise } from "#digits/strokes.ts";
-import type { Stroke } from "#digits/strokes.ts";
-import { decodeEntry, encodeEntry } from "./digit-file.ts";
-import { keep, recall } from "./storage.ts";
+import { untrack } from 'svelte';
+import { DIGIT_PIXELS } from '#digits/digit.ts';
+import type { DigitImage } from '#digits/digit.ts';
+import { preprocess } from '#digits/preprocess.ts';
+import type { Drawing } from '#digits/preprocess.ts';
+import { rasterise } from '#digits/strokes.ts';
+import type { Stroke } from '#digits/strokes.ts';
+import { decodeEntry, encodeEntry } from './digit-file.ts';
+import { keep, recall } from './storage.ts';
 
 /** What is on the reader's pad. */
 export type DigitEntry =
-  | { kind: "drawing"; strokes: readonly Stroke[] }
+  | { kind: 'drawing'; strokes: readonly Stroke[] }
   /** A digit of the held-out data, with its place there. */
-  | { kind: "sample"; digit: DigitImage; label: number; index: number }
-  | { kind: "upload"; digit: DigitImage; name: string };
+  | { kind: 'sample'; digit: DigitImage; label: number; index: number }
+  | { kind: 'upload'; digit: DigitImage; name: string };
 
 /** Side in pixels at which strokes become ink before they are made into a digit. */
 const DRAWING_SIDE = 112;
-const STORAGE_KEY = "digit";
-const BLANK: DigitEntry = { kind: "drawing", strokes: [] };
+const STORAGE_KEY = 'digit';
+const BLANK: DigitEntry = { kind: 'drawing', strokes: [] };
 /** A drawing with more of the pad inked than this is a blot, not a digit. */
 const BLOT = 0.6;
 
@@ -31,7 +31,7 @@ export class DigitNotebook {
   touched = $state(false);
 
   readonly drawing: Drawing | null = $derived(
-    this.entry.kind === "drawing" ? rasterise(this.entry.strokes, DRAWING_SIDE) : null,
+    this.entry.kind === 'drawing' ? rasterise(this.entry.strokes, DRAWING_SIDE) : null,
   );
   /** The digit as the network will see it, 28×28; all background while the pad is blank. */
   readonly digit: DigitImage = $derived(digitOf(this.entry, this.drawing));
@@ -60,16 +60,16 @@ export class DigitNotebook {
 
   /** Starts a stroke, on an empty pad if what was there was not drawn. */
   beginStroke(first: Stroke): void {
-    const before = this.entry.kind === "drawing" ? this.entry.strokes : [];
-    this.replace({ kind: "drawing", strokes: [...before, first] });
+    const before = this.entry.kind === 'drawing' ? this.entry.strokes : [];
+    this.replace({ kind: 'drawing', strokes: [...before, first] });
   }
 
   /** Goes on with the last stroke. */
   extendStroke(points: Stroke): void {
-    if (this.entry.kind !== "drawing") return;
+    if (this.entry.kind !== 'drawing') return;
     const last = this.entry.strokes.at(-1) ?? [];
     this.entry = {
-      kind: "drawing",
+      kind: 'drawing',
       strokes: [...this.entry.strokes.slice(0, -1), [...last, ...points]],
     };
   }
@@ -120,7 +120,7 @@ export class DigitNotebook {
 export const digitNotebook = new DigitNotebook();
 
 function digitOf(entry: DigitEntry, drawing: Drawing | null): DigitImage {
-  if (entry.kind !== "drawing") return entry.digit;
+  if (entry.kind !== 'drawing') return entry.digit;
   const steps = drawing === null ? null : preprocess(drawing);
   return steps === null || steps.empty ? new Uint8Array(DIGIT_PIXELS) : steps.digit;
 }

@@ -1,31 +1,31 @@
-import { networkInput } from "#digits/network-input.ts";
-import type { Activations, LiveNetwork } from "#engine/engine.ts";
-import { initialWeights } from "#engine/initialise.ts";
-import { createLiveNetwork } from "#engine/tfjs/live.ts";
-import type { Weights } from "#engine/weights.ts";
-import type { NetworkSpec } from "#network/spec.ts";
-import { VARIANTS, variant } from "#network/variants.ts";
-import { digitNotebook } from "./digit.svelte.ts";
-import type { DigitNotebook } from "./digit.svelte.ts";
-import { keepOwnNetwork, recallOwnNetwork } from "./own-networks.ts";
-import type { OwnNetwork } from "./own-networks.ts";
-import { readSetting, writeSetting } from "./settings.ts";
-import { loadShippedModels, loadShippedWeights } from "./shipped.ts";
-import type { ShippedModel } from "./shipped.ts";
+import { networkInput } from '#digits/network-input.ts';
+import type { Activations, LiveNetwork } from '#engine/engine.ts';
+import { initialWeights } from '#engine/initialise.ts';
+import { createLiveNetwork } from '#engine/tfjs/live.ts';
+import type { Weights } from '#engine/weights.ts';
+import type { NetworkSpec } from '#network/spec.ts';
+import { VARIANTS, variant } from '#network/variants.ts';
+import { digitNotebook } from './digit.svelte.ts';
+import type { DigitNotebook } from './digit.svelte.ts';
+import { keepOwnNetwork, recallOwnNetwork } from './own-networks.ts';
+import type { OwnNetwork } from './own-networks.ts';
+import { readSetting, writeSetting } from './settings.ts';
+import { loadShippedModels, loadShippedWeights } from './shipped.ts';
+import type { ShippedModel } from './shipped.ts';
 
 /**
  * Whose weights the figures run on: the site's, the reader's, or those of a network that has not
  * learned anything yet.
  */
-export type WeightsSource = "shipped" | "own" | "untrained";
+export type WeightsSource = 'shipped' | 'own' | 'untrained';
 
-const FIRST_VARIANT = "lecun1998";
+const FIRST_VARIANT = 'lecun1998';
 const UNTRAINED_SEED = 1998;
 
 /** The network that every figure runs on, and what it makes of the reader's digit. */
 export class NetworkNotebook {
   spec: NetworkSpec = $state.raw(variant(FIRST_VARIANT));
-  source: WeightsSource = $state("shipped");
+  source: WeightsSource = $state('shipped');
   /** The weights behind the figures; null until the first are there. */
   weights: Weights | null = $state.raw(null);
   /** Steps taken so far while the weights on show are still learning, or null. */
@@ -44,7 +44,7 @@ export class NetworkNotebook {
   readonly activations: Activations | null = $derived.by(() => this.#forward());
 
   #digit: DigitNotebook;
-  #base = "/";
+  #base = '/';
   #live: LiveNetwork | null = $state.raw(null);
   /** Counts choices, so that a slow answer to an earlier one is dropped. */
   #choice = 0;
@@ -56,7 +56,7 @@ export class NetworkNotebook {
   /** Loads the variant last used. @param base root of the site, with a slash at its end. */
   async open(base: string): Promise<void> {
     this.#base = base;
-    const last = readSetting("variant");
+    const last = readSetting('variant');
     const spec = VARIANTS.find(({ id }) => id === last) ?? variant(FIRST_VARIANT);
     try {
       this.models = await loadShippedModels(base);
@@ -70,18 +70,18 @@ export class NetworkNotebook {
   async choose(variantId: string): Promise<void> {
     const choice = ++this.#choice;
     const spec = variant(variantId);
-    writeSetting("variant", variantId);
+    writeSetting('variant', variantId);
     const own = await this.#recall(spec);
     if (choice !== this.#choice) return;
-    const wanted = readSetting("source");
+    const wanted = readSetting('source');
     const hasShipped = this.models.some(({ id }) => id === variantId);
-    const fallback = hasShipped ? "shipped" : "untrained";
-    await this.#show(choice, spec, own, own !== null && wanted === "own" ? "own" : fallback);
+    const fallback = hasShipped ? 'shipped' : 'untrained';
+    await this.#show(choice, spec, own, own !== null && wanted === 'own' ? 'own' : fallback);
   }
 
   /** Switches between the site's weights and the reader's. */
   async use(source: WeightsSource): Promise<void> {
-    writeSetting("source", source);
+    writeSetting('source', source);
     await this.#show(++this.#choice, this.spec, this.own, source);
   }
 
@@ -99,7 +99,7 @@ export class NetworkNotebook {
   async adopt(spec: NetworkSpec, own: OwnNetwork): Promise<void> {
     if (spec.id === this.spec.id) {
       this.own = own;
-      await this.use("own");
+      await this.use('own');
     }
     try {
       await keepOwnNetwork(spec, own);
@@ -152,9 +152,9 @@ export class NetworkNotebook {
     own: OwnNetwork | null,
     source: WeightsSource,
   ): Promise<Weights> {
-    if (source === "own" && own !== null) return own.weights;
+    if (source === 'own' && own !== null) return own.weights;
     const model = this.models.find(({ id }) => id === spec.id);
-    if (source === "shipped" && model !== undefined) {
+    if (source === 'shipped' && model !== undefined) {
       return loadShippedWeights(this.#base, spec, model);
     }
     return initialWeights(spec, UNTRAINED_SEED);

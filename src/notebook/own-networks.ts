@@ -1,8 +1,8 @@
-import * as v from "valibot";
-import { readMetadata, weightsFor, writeWeights } from "#engine/safetensors.ts";
-import type { Weights } from "#engine/weights.ts";
-import type { NetworkSpec } from "#network/spec.ts";
-import { forget, keep, recall } from "./storage.ts";
+import * as v from 'valibot';
+import { readMetadata, weightsFor, writeWeights } from '#engine/safetensors.ts';
+import type { Weights } from '#engine/weights.ts';
+import type { NetworkSpec } from '#network/spec.ts';
+import { forget, keep, recall } from './storage.ts';
 
 /** How a network of the reader's own came about. */
 export interface OwnRecord {
@@ -39,7 +39,7 @@ export async function keepOwnNetwork(spec: NetworkSpec, own: OwnNetwork): Promis
  */
 export async function recallOwnNetwork(spec: NetworkSpec): Promise<OwnNetwork | null> {
   const bytes = await recall(keyOf(spec));
-  return bytes === null ? null : decodeOwnNetwork(spec, bytes.slice().buffer, "this browser");
+  return bytes === null ? null : decodeOwnNetwork(spec, bytes.slice().buffer, 'this browser');
 }
 
 export async function forgetOwnNetwork(spec: NetworkSpec): Promise<void> {

@@ -1,5 +1,5 @@
 /** Small choices of the reader that are remembered in this browser. */
-export type Setting = "variant" | "source";
+export type Setting = 'variant' | 'source';
 
 /** A remembered choice, or null if there is none or the browser remembers nothing. */
 export function readSetting(name: Setting): string | null {

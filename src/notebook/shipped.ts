@@ -1,7 +1,7 @@
-import * as v from "valibot";
-import { weightsFor } from "#engine/safetensors.ts";
-import type { Weights } from "#engine/weights.ts";
-import type { NetworkSpec } from "#network/spec.ts";
+import * as v from 'valibot';
+import { weightsFor } from '#engine/safetensors.ts';
+import type { Weights } from '#engine/weights.ts';
+import type { NetworkSpec } from '#network/spec.ts';
 
 const Model = v.object({
   id: v.string(),
@@ -15,7 +15,7 @@ export type ShippedModel = v.InferOutput<typeof Model>;
 export class ShippedWeightsError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = "ShippedWeightsError";
+    this.name = 'ShippedWeightsError';
   }
 }
 
@@ -28,7 +28,7 @@ export async function loadShippedModels(base: string): Promise<ShippedModel[]> {
   const response = await fetchOrSay(`${base}models/manifest.json`);
   const parsed = v.safeParse(v.array(Model), await response.json().catch(() => null));
   if (parsed.success) return parsed.output;
-  throw new ShippedWeightsError("The list of trained networks is damaged. Reload the page.");
+  throw new ShippedWeightsError('The list of trained networks is damaged. Reload the page.');
 }
 
 /** The reference weights of a variant, checked against its spec. */

@@ -1,10 +1,10 @@
-import { del, get, set } from "idb-keyval";
+import { del, get, set } from 'idb-keyval';
 
 /** Why something could not be kept in this browser, in words for the reader. */
 export class StorageError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = "StorageError";
+    this.name = 'StorageError';
   }
 }
 
@@ -26,7 +26,7 @@ export async function keep(key: string, bytes: Uint8Array): Promise<void> {
     throw new StorageError(storageMessage(error), { cause: error });
   }
   throw new StorageError(
-    "The browser said that it saved this and then could not find it. Its storage may be full.",
+    'The browser said that it saved this and then could not find it. Its storage may be full.',
   );
 }
 
@@ -54,13 +54,13 @@ export async function forget(key: string): Promise<void> {
 }
 
 function storageMessage(error: unknown): string {
-  const name = error instanceof DOMException ? error.name : "";
-  if (name === "QuotaExceededError") {
-    return "This browser’s storage is full. Free some space, or download what you want to keep.";
+  const name = error instanceof DOMException ? error.name : '';
+  if (name === 'QuotaExceededError') {
+    return 'This browser’s storage is full. Free some space, or download what you want to keep.';
   }
   return (
-    "This browser does not let the page store anything (a private window, or a setting). " +
-    "Download what you want to keep."
+    'This browser does not let the page store anything (a private window, or a setting). ' +
+    'Download what you want to keep.'
   );
 }
 
@@ -71,7 +71,7 @@ function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 function inTime<T>(work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      reject(new Error("The browser’s storage did not answer."));
+      reject(new Error('The browser’s storage did not answer.'));
     }, PATIENCE);
     work.then(resolve, reject).finally(() => {
       clearTimeout(timer);
