@@ -151,7 +151,7 @@ function writeIdx(magic: number, sizes: number[], body: Uint8Array): Uint8Array<
   const bytes = new Uint8Array(start + body.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, magic);
-  sizes.forEach((size, dimension) => view.setUint32(4 + 4 * dimension, size));
+  sizes.forEach((size, dimension) => { view.setUint32(4 + 4 * dimension, size); });
   bytes.set(body, start);
   return bytes;
 }

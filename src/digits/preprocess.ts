@@ -1,6 +1,6 @@
-import { DIGIT_SIDE } from "./digit.ts";
-import type { DigitImage } from "./digit.ts";
-import { resample } from "./resample.ts";
+import { DIGIT_SIDE } from './digit.ts';
+import type { DigitImage } from './digit.ts';
+import { resample } from './resample.ts';
 
 /** Side of the box a digit is fitted into before it is centred. */
 export const FIT_SIDE = 20;
@@ -51,7 +51,7 @@ export interface PreprocessSteps {
   readonly digit: DigitImage;
 }
 
-/** A drawing without any ink. */
+/** A drawing without ink, or with too little to leave a trace in 20×20 pixels. */
 export interface EmptyDrawing {
   readonly empty: true;
 }
@@ -68,6 +68,8 @@ export function preprocess(drawing: Drawing): PreprocessSteps | EmptyDrawing {
   const crop = cropToInk(drawing);
   if (!crop) return { empty: true };
   const fitted = fitInBox(crop, FIT_SIDE);
+  // Traces of ink spread over a large area come to nothing.
+  if (fitted.ink.every((value) => value === 0)) return { empty: true };
   const placement = placeByMass(fitted);
   return { empty: false, crop, fitted, placement, digit: place(fitted, placement) };
 }
