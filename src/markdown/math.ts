@@ -1,8 +1,9 @@
 import katex from 'katex';
 import { defineHastPlugin, htmlToHast } from 'satteri';
-import type { HastVisitorContext } from 'satteri';
+import type { HastNode, HastVisitorContext } from 'satteri';
 
-type Node = Parameters<HastVisitorContext['textContent']>[0];
+type Element = Extract<HastNode, { type: 'element' }>;
+type Text = Extract<HastNode, { type: 'text' }>;
 
 const headings = new Set(['h1', 'h2', 'h3', 'h4', 'h5', 'h6']);
 
@@ -53,14 +54,15 @@ export const math = defineHastPlugin({
       const tex = context.textContent(node);
       refuseHeading(node, tex, context);
       const rendered = htmlToHast(renderOrExplain(tex, display, context));
-      const content = rendered.type === 'root' ? rendered.children : [rendered];
+      const nodes: HastNode[] = 'children' in rendered ? rendered.children : [rendered];
+      const content = nodes.filter(isHtml);
       const parent = context.parent(node);
-      if (display && parent?.type === 'element' && parent.tagName === 'pre') {
+      if (display && parent.type === 'element' && parent.tagName === 'pre') {
         context.replaceNode(parent, {
           type: 'element',
           tagName: 'div',
           properties: { className: ['math-block'] },
-          children: content.filter((child) => child.type !== 'doctype'),
+          children: content,
         });
       } else {
         context.replaceNode(node, content);
@@ -68,6 +70,10 @@ export const math = defineHastPlugin({
     },
   },
 });
+
+function isHtml(node: HastNode): node is Element | Text {
+  return node.type === 'element' || node.type === 'text';
+}
 
 function classNames(value: unknown): string[] {
   if (Array.isArray(value)) return value.map(String);
@@ -78,8 +84,8 @@ function fileName(context: HastVisitorContext): string {
   return context.fileURL ? decodeURIComponent(context.fileURL.pathname) : 'a Markdown file';
 }
 
-function refuseHeading(node: Node, tex: string, context: HastVisitorContext): void {
-  for (let above = context.parent(node); above; above = context.parent(above)) {
+function refuseHeading(node: HastNode, tex: string, context: HastVisitorContext): void {
+  for (let above = context.parent(node); above !== undefined; above = context.parent(above)) {
     if (above.type === 'element' && headings.has(above.tagName)) {
       throw new Error(
         `${fileName(context)}: the heading "${context.textContent(above)}" contains the formula $${tex}$. ` +

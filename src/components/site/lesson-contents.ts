@@ -4,7 +4,10 @@ class LessonContents extends HTMLElement {
 
   connectedCallback(): void {
     const links = new Map(
-      Array.from(this.querySelectorAll('a'), (link) => [decodeURIComponent(link.hash.slice(1)), link]),
+      Array.from(this.querySelectorAll('a'), (link) => [
+        decodeURIComponent(link.hash.slice(1)),
+        link,
+      ]),
     );
     const headings = [...links.keys()]
       .map((id) => document.getElementById(id))
