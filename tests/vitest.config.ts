@@ -9,7 +9,7 @@ const executablePath = findChromium();
 
 export default defineConfig({
   root,
-  plugins: [svelte()],
+  plugins: [svelte({ configFile: false })],
   worker: { format: 'es' },
   test: {
     maxWorkers: 2,
@@ -29,7 +29,11 @@ export default defineConfig({
         publicDir: 'public',
         // Everything is found and bundled before the first test: a dependency met later reloads the page.
         optimizeDeps: {
-          entries: ['tests/browser/**/*.test.ts', 'src/**/*.ts', 'src/**/*.svelte'],
+          entries: [
+            'tests/browser/**/*.test.ts',
+            'src/{network,digits,engine,notebook}/**/*.ts',
+            'src/components/**/*.svelte',
+          ],
           include: ['svelte', 'vitest-browser-svelte'],
         },
         test: {
