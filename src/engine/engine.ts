@@ -107,3 +107,14 @@ export class EngineLostError extends Error {
     this.engine = engine;
   }
 }
+
+/** An engine that this browser or machine does not offer, and why, in plain words. */
+export class EngineUnavailableError extends Error {
+  readonly engine: EngineName;
+
+  constructor(engine: EngineName, reason: string) {
+    super(reason);
+    this.name = 'EngineUnavailableError';
+    this.engine = engine;
+  }
+}

@@ -1,11 +1,11 @@
-import { glyphCodes } from "#network/glyphs.ts";
-import { parameterTensors } from "#network/parameters.ts";
-import type { ParameterTensor } from "#network/parameters.ts";
-import { readsOf } from "#network/shapes.ts";
-import type { ConvolutionSpec, NetworkSpec } from "#network/spec.ts";
-import { seededRandom } from "./random.ts";
-import type { RandomSource } from "./random.ts";
-import type { Tensor, Weights } from "./weights.ts";
+import { glyphCodes } from '#network/glyphs.ts';
+import { parameterTensors } from '#network/parameters.ts';
+import type { ParameterTensor } from '#network/parameters.ts';
+import { readsOf } from '#network/shapes.ts';
+import type { ConvolutionSpec, NetworkSpec } from '#network/spec.ts';
+import { seededRandom } from './random.ts';
+import type { RandomSource } from './random.ts';
+import type { Tensor, Weights } from './weights.ts';
 
 /**
  * Weights to begin training from: the same seed always gives the same numbers.
@@ -34,18 +34,18 @@ function initialData(
 ): Float32Array {
   const size = parameter.shape.reduce((product, length) => product * length, 1);
   switch (parameter.role) {
-    case "weight":
+    case 'weight':
       return drawnWeights(spec, parameter, random);
-    case "coefficient":
+    case 'coefficient':
       return new Float32Array(size).fill(1 / parameter.fanIn);
-    case "normScale":
-    case "runningVariance":
+    case 'normScale':
+    case 'runningVariance':
       return new Float32Array(size).fill(1);
-    case "bias":
-    case "normShift":
-    case "runningMean":
+    case 'bias':
+    case 'normShift':
+    case 'runningMean':
       return new Float32Array(size);
-    case "codes":
+    case 'codes':
       return Float32Array.from(glyphCodes().flat());
   }
 }
@@ -58,13 +58,13 @@ function drawnWeights(
   const [outputs = 1, inputs = 1, height = 1, width = 1] = parameter.shape;
   const area = height * width;
   const layer = spec.layers.find(({ name }) => name === parameter.layer);
-  const connected = layer?.kind === "convolution" ? connections(layer, inputs) : null;
+  const connected = layer?.kind === 'convolution' ? connections(layer, inputs) : null;
   const data = new Float32Array(outputs * inputs * area);
   for (let output = 0, at = 0; output < outputs; output++) {
     const reads = connected?.[output];
     const fanIn = reads === undefined ? parameter.fanIn : reads.size * area;
     const bound =
-      spec.initialisation === "fan-in" ? 2.4 / fanIn : Math.sqrt(6 / (fanIn + parameter.fanOut));
+      spec.initialisation === 'fan-in' ? 2.4 / fanIn : Math.sqrt(6 / (fanIn + parameter.fanOut));
     for (let input = 0; input < inputs; input++) {
       const cut = reads !== undefined && !reads.has(input);
       for (let pixel = 0; pixel < area; pixel++, at++) {

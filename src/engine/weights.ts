@@ -1,5 +1,5 @@
-import { parameterTensors } from "#network/parameters.ts";
-import type { NetworkSpec } from "#network/spec.ts";
+import { parameterTensors } from '#network/parameters.ts';
+import type { NetworkSpec } from '#network/spec.ts';
 
 /** A dense array of 32-bit floats, row-major (last index fastest). */
 export interface Tensor {
@@ -19,7 +19,7 @@ export class WeightsShapeError extends Error {
 
   constructor(tensor: string, message: string) {
     super(message);
-    this.name = "WeightsShapeError";
+    this.name = 'WeightsShapeError';
     this.tensor = tensor;
   }
 }
@@ -31,17 +31,17 @@ export class WeightsShapeError extends Error {
  */
 export function requireShapes(spec: NetworkSpec, weights: Weights): void {
   for (const { name, shape } of parameterTensors(spec)) {
-    const expected = shape.join("×");
+    const expected = shape.join('×');
     const tensor = Object.hasOwn(weights, name) ? weights[name] : undefined;
     if (tensor === undefined) {
       const message = `The weights lack the tensor “${name}” (${expected}).`;
       throw new WeightsShapeError(name, message);
     }
     const size = shape.reduce((product, length) => product * length, 1);
-    if (tensor.shape.join("×") !== expected || tensor.data.length !== size) {
+    if (tensor.shape.join('×') !== expected || tensor.data.length !== size) {
       throw new WeightsShapeError(
         name,
-        `The tensor “${name}” has shape ${tensor.shape.join("×")}, but the network needs ${expected}.`,
+        `The tensor “${name}” has shape ${tensor.shape.join('×')}, but the network needs ${expected}.`,
       );
     }
   }

@@ -1,9 +1,9 @@
-import * as tf from "@tensorflow/tfjs-core";
-import type { Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
-import { tensorPrefix } from "#network/parameters.ts";
-import { layerShapes, shapeSize } from "#network/shapes.ts";
-import type { LayerShape } from "#network/shapes.ts";
-import type { Activation, LayerSpec, NetworkSpec, PoolingSpec } from "#network/spec.ts";
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { tensorPrefix } from '#network/parameters.ts';
+import { layerShapes, shapeSize } from '#network/shapes.ts';
+import type { LayerShape } from '#network/shapes.ts';
+import type { Activation, LayerSpec, NetworkSpec, PoolingSpec } from '#network/spec.ts';
 
 /** Tensors of one layer: [image][row][column][map], or [image][unit] where the layer is flat. */
 export interface LayerTensors {
@@ -69,15 +69,15 @@ export function networkGraph(spec: NetworkSpec): NetworkGraph {
 /** f(a) by the activation's name. */
 export function squash(activation: Activation, sum: Tensor): Tensor {
   switch (activation) {
-    case "identity":
+    case 'identity':
       return sum;
-    case "scaled-tanh":
+    case 'scaled-tanh':
       return tf.mul(1.7159, tf.tanh(tf.mul(sum, 2 / 3)));
-    case "tanh":
+    case 'tanh':
       return tf.tanh(sum);
-    case "sigmoid":
+    case 'sigmoid':
       return tf.sigmoid(sum);
-    case "relu":
+    case 'relu':
       return tf.relu(sum);
   }
 }
@@ -94,26 +94,26 @@ function layerTensors(
   const bias = (): Tensor => parameter(`${prefix}.bias`);
   const flat = (): Tensor2D => tf.reshape(below, [-1, shapeSize(inputShape)]);
   switch (layer.kind) {
-    case "convolution": {
+    case 'convolution': {
       const edge: [number, number] = [layer.padding, layer.padding];
       const maps = below as Tensor4D;
       const padded = layer.padding > 0 ? tf.pad(maps, [[0, 0], edge, edge, [0, 0]]) : maps;
-      const products = tf.conv2d(padded, weight() as Tensor4D, layer.stride, "valid");
+      const products = tf.conv2d(padded, weight() as Tensor4D, layer.stride, 'valid');
       return weighted(layer, prefix, tf.add(products, bias()), parameter, statistics);
     }
-    case "dense": {
+    case 'dense': {
       const products = tf.matMul(flat(), weight() as Tensor2D, false, true);
       return weighted(layer, prefix, tf.add(products, bias()), parameter, statistics);
     }
-    case "pooling": {
+    case 'pooling': {
       const sum = pooled(layer, below as Tensor4D, weight, bias);
       return { sum, normalized: null, output: squash(layer.activation, sum) };
     }
-    case "softmax": {
+    case 'softmax': {
       const sum = tf.add(tf.matMul(flat(), weight() as Tensor2D, false, true), bias());
       return { sum, normalized: null, output: tf.softmax(sum as Tensor2D) };
     }
-    case "rbf": {
+    case 'rbf': {
       const differences = tf.sub(tf.expandDims(flat(), 1), parameter(`${prefix}.codes`));
       const sum = tf.sum(tf.square(differences), 2);
       return { sum, normalized: null, output: tf.softmax(tf.neg(sum) as Tensor2D) };
@@ -165,12 +165,12 @@ function pooled(
 ): Tensor {
   const { window, stride } = layer;
   switch (layer.method) {
-    case "max":
-      return tf.maxPool(below, window, stride, "valid");
-    case "average":
-      return tf.avgPool(below, window, stride, "valid");
-    case "trainable": {
-      const mean = tf.avgPool(below, window, stride, "valid");
+    case 'max':
+      return tf.maxPool(below, window, stride, 'valid');
+    case 'average':
+      return tf.avgPool(below, window, stride, 'valid');
+    case 'trainable': {
+      const mean = tf.avgPool(below, window, stride, 'valid');
       return tf.add(tf.mul(mean, tf.mul(coefficient(), window * window)), bias());
     }
   }

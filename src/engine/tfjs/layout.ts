@@ -1,8 +1,8 @@
-import { parameterTensors } from "#network/parameters.ts";
-import type { ParameterTensor } from "#network/parameters.ts";
-import { layerShapes } from "#network/shapes.ts";
-import type { LayerShape } from "#network/shapes.ts";
-import type { NetworkSpec } from "#network/spec.ts";
+import { parameterTensors } from '#network/parameters.ts';
+import type { ParameterTensor } from '#network/parameters.ts';
+import { layerShapes } from '#network/shapes.ts';
+import type { LayerShape } from '#network/shapes.ts';
+import type { NetworkSpec } from '#network/spec.ts';
 
 /**
  * How one tensor of the weights lies in TensorFlow.js, which keeps images as [row][column][channel]:
@@ -47,7 +47,7 @@ export function fromEngine(layout: TensorLayout, data: Float32Array): Float32Arr
 /** Copies `[row][column][channel]` into `[channel][row][column]`. */
 export function toChannelMajor(
   data: Float32Array,
-  shape: Pick<LayerShape, "height" | "width" | "channels">,
+  shape: Pick<LayerShape, 'height' | 'width' | 'channels'>,
 ): Float32Array {
   const area = shape.height * shape.width;
   const { channels } = shape;

@@ -1,15 +1,15 @@
-import * as tf from "@tensorflow/tfjs-core";
-import type { Tensor } from "@tensorflow/tfjs-core";
-import "@tensorflow/tfjs-backend-cpu";
-import { layerShapes, shapeSize } from "#network/shapes.ts";
-import type { LayerShape } from "#network/shapes.ts";
-import type { NetworkSpec } from "#network/spec.ts";
-import type { Activations, LayerActivations, LiveNetwork } from "../engine.ts";
-import type { Weights } from "../weights.ts";
-import { networkGraph } from "./graph.ts";
-import type { LayerTensors } from "./graph.ts";
-import { toChannelMajor } from "./layout.ts";
-import { disposeParameters, uploadParameters } from "./parameters.ts";
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { layerShapes, shapeSize } from '#network/shapes.ts';
+import type { LayerShape } from '#network/shapes.ts';
+import type { NetworkSpec } from '#network/spec.ts';
+import type { Activations, LayerActivations, LiveNetwork } from '../engine.ts';
+import type { Weights } from '../weights.ts';
+import { networkGraph } from './graph.ts';
+import type { LayerTensors } from './graph.ts';
+import { toChannelMajor } from './layout.ts';
+import { disposeParameters, uploadParameters } from './parameters.ts';
 
 /**
  * A network on the CPU, for figures: one image takes one or two milliseconds and needs no GPU. It
@@ -19,7 +19,7 @@ import { disposeParameters, uploadParameters } from "./parameters.ts";
  * @throws WeightsShapeError if the weights do not fit the spec.
  */
 export async function createLiveNetwork(spec: NetworkSpec, weights: Weights): Promise<LiveNetwork> {
-  if (!(await tf.setBackend("cpu"))) throw new Error("The CPU engine could not be started.");
+  if (!(await tf.setBackend('cpu'))) throw new Error('The CPU engine could not be started.');
   const shapes = layerShapes(spec);
   const inputShape = shapes[0] as LayerShape;
   const graph = networkGraph(spec);
@@ -35,7 +35,7 @@ export async function createLiveNetwork(spec: NetworkSpec, weights: Weights): Pr
         const planes = tf.tensor4d(image, [1, channels, height, width]);
         const tensors = graph(tf.transpose(planes, [0, 2, 3, 1]), parameters.get, null);
         layers = tensors.map((layer, index) =>
-          readLayer(spec.layers[index]?.name ?? "", layer, shapes[index + 1] as LayerShape),
+          readLayer(spec.layers[index]?.name ?? '', layer, shapes[index + 1] as LayerShape),
         );
       });
       return activations(image, inputShape, layers);
@@ -55,7 +55,7 @@ function activations(
   layers: LayerActivations[],
 ): Activations {
   const pixels = image.slice();
-  const input = { name: "Input", shape: inputShape, sum: pixels, normalized: null, output: pixels };
+  const input = { name: 'Input', shape: inputShape, sum: pixels, normalized: null, output: pixels };
   const probabilities = layers.at(-1)?.output ?? pixels;
   const prediction = probabilities.reduce(
     (best, probability, index) => (probability > (probabilities[best] as number) ? index : best),
@@ -66,7 +66,7 @@ function activations(
 
 function readLayer(name: string, tensors: LayerTensors, shape: LayerShape): LayerActivations {
   const read = (tensor: Tensor): Float32Array =>
-    toChannelMajor(tensor.dataSync<"float32">(), shape);
+    toChannelMajor(tensor.dataSync<'float32'>(), shape);
   const sum = read(tensors.sum);
   const normalized = tensors.normalized === null ? null : read(tensors.normalized);
   const output = tensors.output === tensors.sum ? sum : read(tensors.output);

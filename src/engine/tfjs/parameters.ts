@@ -1,10 +1,10 @@
-import * as tf from "@tensorflow/tfjs-core";
-import type { Tensor } from "@tensorflow/tfjs-core";
-import type { NetworkSpec } from "#network/spec.ts";
-import { requireShapes } from "../weights.ts";
-import type { Weights } from "../weights.ts";
-import type { ParameterSource } from "./graph.ts";
-import { tensorLayouts, toEngine } from "./layout.ts";
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { NetworkSpec } from '#network/spec.ts';
+import { requireShapes } from '../weights.ts';
+import type { Weights } from '../weights.ts';
+import type { ParameterSource } from './graph.ts';
+import { tensorLayouts, toEngine } from './layout.ts';
 
 /** Weights as tensors of the current backend, in the engine's layout. */
 export interface Parameters {
@@ -23,7 +23,7 @@ export function uploadParameters(spec: NetworkSpec, weights: Weights): Parameter
   for (const layout of tensorLayouts(spec)) {
     const { name } = layout.parameter;
     const data = weights[name]?.data as Float32Array;
-    tensors.set(name, tf.keep(tf.tensor(toEngine(layout, data), [...layout.shape], "float32")));
+    tensors.set(name, tf.keep(tf.tensor(toEngine(layout, data), [...layout.shape], 'float32')));
   }
   return {
     tensors: [...tensors.values()],

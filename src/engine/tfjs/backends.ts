@@ -1,0 +1,144 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { EngineLostError, EngineUnavailableError } from '../engine.ts';
+import type { EngineName } from '../engine.ts';
+
+/** A TensorFlow.js backend that runs, and the means to notice that it stopped. */
+export interface Backend {
+  readonly engine: EngineName;
+  /** It is only imitated on the processor, so that it is no faster than the CPU engine. */
+  readonly software: boolean;
+  /** It computes in 16 bits. */
+  readonly halfFloat: boolean;
+  /**
+   * Waits for work on the GPU.
+   *
+   * @throws EngineLostError as soon as the GPU is lost, or where it has not answered for a long time:
+   *   the promises of TensorFlow.js would then hang for ever.
+   */
+  settle<T>(work: Promise<T>): Promise<T>;
+  /** An error of the work in the words of {@link EngineLostError} where the GPU's loss caused it. */
+  explain(error: unknown): Promise<unknown>;
+}
+
+/** What differs between the backends. */
+interface Device {
+  software: boolean;
+  halfFloat: boolean;
+  /** Resolves with the reason once the device is lost. */
+  lost: Promise<string>;
+  isLost(): boolean;
+}
+
+/** Far above any step on a working GPU. */
+const LONGEST_WAIT = 20_000;
+/** The loss of a WebGPU device may be announced a little after the error that it causes. */
+const ANNOUNCEMENT_WAIT = 500;
+
+const started = new Map<EngineName, Backend>();
+
+/**
+ * Starts a backend on this thread, or returns the one that runs.
+ *
+ * @throws EngineUnavailableError if this machine or browser does not offer it.
+ */
+export async function startBackend(engine: EngineName): Promise<Backend> {
+  const running = started.get(engine);
+  if (running !== undefined && (await tf.setBackend(engine))) return running;
+  const device = await startDevice(engine);
+  const backend = backendOn(engine, device);
+  started.set(engine, backend);
+  void device.lost.then(() => {
+    started.delete(engine);
+    removeBackend(engine);
+  });
+  return backend;
+}
+
+async function startDevice(engine: EngineName): Promise<Device> {
+  switch (engine) {
+    case 'cpu': {
+      const { startCpu } = await import('./backend-cpu.ts');
+      return startCpu();
+    }
+    case 'webgl': {
+      const { startWebgl } = await import('./backend-webgl.ts');
+      return startWebgl();
+    }
+    case 'webgpu': {
+      const { startWebgpu } = await import('./backend-webgpu.ts');
+      return startWebgpu();
+    }
+  }
+}
+
+function backendOn(engine: EngineName, device: Device): Backend {
+  const loss = device.lost.then((reason) => {
+    throw new EngineLostError(engine, reason);
+  });
+  // Losing the device while nobody waits is no error yet: the next work reports it.
+  loss.catch(() => undefined);
+  return {
+    engine,
+    software: device.software,
+    halfFloat: device.halfFloat,
+    settle: async (work) => {
+      const silence = timeout(LONGEST_WAIT, () => {
+        const seconds = LONGEST_WAIT / 1000;
+        return new EngineLostError(engine, `The GPU has not answered for ${seconds} seconds.`);
+      });
+      try {
+        const result = await Promise.race([work, loss, silence.promise]);
+        if (device.isLost()) throw new EngineLostError(engine, 'The GPU stopped working.');
+        return result;
+      } finally {
+        silence.cancel();
+      }
+    },
+    explain: async (error) => {
+      if (error instanceof EngineLostError || engine === 'cpu') return error;
+      const wait = timeout(ANNOUNCEMENT_WAIT, () => error);
+      const loser = loss.catch((lost: unknown) => lost);
+      const reason = await Promise.race([loser, wait.promise.catch((late: unknown) => late)]);
+      wait.cancel();
+      return reason;
+    },
+  };
+}
+
+function timeout(
+  milliseconds: number,
+  reason: () => unknown,
+): { promise: Promise<never>; cancel: () => void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const promise = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(reason()), milliseconds);
+  });
+  return { promise, cancel: () => clearTimeout(timer) };
+}
+
+function removeBackend(engine: EngineName): void {
+  try {
+    tf.removeBackend(engine);
+  } catch {
+    // Freeing a lost GPU's memory fails, and there is nothing left to free.
+  }
+}
+
+/** Selects a backend in TensorFlow.js, whose own answer to a failure is `false`. */
+export async function selectBackend(engine: EngineName, name: string): Promise<void> {
+  let selected: boolean;
+  try {
+    selected = await tf.setBackend(engine);
+  } catch (error) {
+    throw new EngineUnavailableError(engine, `${name} could not be started: ${messageOf(error)}`);
+  }
+  if (!selected || tf.getBackend() !== engine) {
+    throw new EngineUnavailableError(engine, `${name} could not be started in this browser.`);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+export type { Device };
