@@ -18,6 +18,8 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     baseURL,
+    // Without the fade from page to page, which a test that ends early would cut off.
+    contextOptions: { reducedMotion: 'reduce' },
     trace: 'retain-on-failure',
     launchOptions: {
       args: [...chromiumFlags],
@@ -31,6 +33,8 @@ export default defineConfig({
     },
     {
       name: 'phone',
+      // Tests of the keyboard, of the HTML and of widths need no second run.
+      grepInvert: /@desktop/,
       use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 } },
     },
   ],

@@ -53,7 +53,7 @@ export const math = defineHastPlugin({
       if (!display && !classes.includes('math-inline')) return;
       const tex = context.textContent(node);
       refuseHeading(node, tex, context);
-      const rendered = htmlToHast(renderOrExplain(tex, display, context));
+      const rendered = htmlToHast(renderOrExplain(tex, display, context), { fragment: true });
       const nodes: HastNode[] = 'children' in rendered ? rendered.children : [rendered];
       const content = nodes.filter(isHtml);
       const parent = context.parent(node);

@@ -47,72 +47,81 @@ test('the theme can be chosen where the browser blocks storage', async ({ page }
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
 });
 
-test('the theme is one stop of the keyboard, moved by the arrow keys', async ({
-  page,
-  isMobile,
-}) => {
-  test.skip(isMobile, 'phones have no keyboard');
-  await page.goto('/no-such-page');
-  await page.getByRole('radio', { name: 'System' }).focus();
-  await page.keyboard.press('ArrowRight');
-  await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked();
-  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
-});
+test(
+  'the theme is one stop of the keyboard, moved by the arrow keys',
+  { tag: '@desktop' },
+  async ({ page }) => {
+    await page.goto('/no-such-page');
+    await page.getByRole('radio', { name: 'System' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked();
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  },
+);
 
-test('the first stop of the keyboard skips to the content', async ({ page, isMobile }) => {
-  test.skip(isMobile, 'phones have no keyboard');
-  await page.goto('/lessons/c1');
-  await page.keyboard.press('Tab');
-  const skip = page.getByRole('link', { name: 'Skip to the content' });
-  await expect(skip).toBeFocused();
-  await expect(skip).toBeInViewport();
-  await page.keyboard.press('Enter');
-  await expect(page.locator('main')).toBeFocused();
-});
-
-test('the keyboard goes through the header in reading order', async ({ page, isMobile }) => {
-  test.skip(isMobile, 'phones have no keyboard');
-  await page.goto('/lessons/c1');
-  const order: string[] = [];
-  for (let stop = 0; stop < 4; stop += 1) {
+test(
+  'the first stop of the keyboard skips to the content',
+  { tag: '@desktop' },
+  async ({ page }) => {
+    await page.goto('/lessons/c1');
     await page.keyboard.press('Tab');
-    order.push(
-      await page.evaluate(() => {
-        const element = document.activeElement;
-        return element instanceof HTMLInputElement
-          ? element.type
-          : (element?.textContent.trim() ?? '');
-      }),
-    );
-  }
-  expect(order).toEqual(['Skip to the content', 'Inside LeNet-5', 'C1: six filters', 'radio']);
-});
+    const skip = page.getByRole('link', { name: 'Skip to the content' });
+    await expect(skip).toBeFocused();
+    await expect(skip).toBeInViewport();
+    await page.keyboard.press('Enter');
+    await expect(page.locator('main')).toBeFocused();
+  },
+);
 
-test('the contents of a lesson lead to its sections and mark the one being read', async ({
-  page,
-  isMobile,
-}) => {
-  test.skip(isMobile, 'narrow screens have no contents beside the text');
-  await page.goto('/lessons/c1');
-  const contents = page.getByRole('navigation', { name: 'In this lesson' });
-  const links = contents.getByRole('link');
-  const second = links.nth(1);
-  await second.click();
-  await expect(page.getByRole('heading', { level: 2 }).nth(1)).toBeInViewport();
-  await expect(second).toHaveAttribute('aria-current', 'true');
-  await expect(contents.locator('[aria-current]')).toHaveCount(1);
-});
+test(
+  'the keyboard goes through the header in reading order',
+  { tag: '@desktop' },
+  async ({ page }) => {
+    await page.goto('/lessons/c1');
+    const order: string[] = [];
+    for (let stop = 0; stop < 4; stop += 1) {
+      await page.keyboard.press('Tab');
+      order.push(
+        await page.evaluate(() => {
+          const element = document.activeElement;
+          return element instanceof HTMLInputElement
+            ? element.type
+            : (element?.textContent.trim() ?? '');
+        }),
+      );
+    }
+    expect(order).toEqual(['Skip to the content', 'Inside LeNet-5', 'C1: six filters', 'radio']);
+  },
+);
+
+test(
+  'the contents of a lesson lead to its sections and mark the one being read',
+  { tag: '@desktop' },
+  async ({ page }) => {
+    await page.goto('/lessons/c1');
+    const contents = page.getByRole('navigation', { name: 'In this lesson' });
+    const links = contents.getByRole('link');
+    const second = links.nth(1);
+    await second.click();
+    await expect(page.getByRole('heading', { level: 2 }).nth(1)).toBeInViewport();
+    await expect(second).toHaveAttribute('aria-current', 'true');
+    await expect(contents.locator('[aria-current]')).toHaveCount(1);
+  },
+);
 
 for (const width of [320, 390, 768, 820, 1024, 1180, 1440]) {
-  test(`no page scrolls sideways at ${String(width)} pixels`, async ({ page, isMobile }) => {
-    test.skip(isMobile, 'the desktop run covers all widths');
-    await page.setViewportSize({ width, height: 800 });
-    for (const address of pages) {
-      await page.goto(address);
-      await settle(page);
-      await expectNoSidewaysScroll(page);
-    }
-  });
+  test(
+    `no page scrolls sideways at ${String(width)} pixels`,
+    { tag: '@desktop' },
+    async ({ page }) => {
+      await page.setViewportSize({ width, height: 800 });
+      for (const address of pages) {
+        await page.goto(address);
+        await settle(page);
+        await expectNoSidewaysScroll(page);
+      }
+    },
+  );
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -134,13 +143,11 @@ test('an address without a page says so and leads to the first page', async ({ p
   await expect(page).toHaveURL('/');
 });
 
-test('every link of the site leads to a page', async ({ page, request, isMobile }) => {
-  test.skip(isMobile, 'the links are the same');
+test('every link of the site leads to a page', { tag: '@desktop' }, async ({ page }) => {
   const met = new Set(['/']);
   for (const address of met) {
-    const response = await request.get(address);
-    expect(response.status(), address).toBe(200);
-    await page.setContent(await response.text(), { waitUntil: 'commit' });
+    const response = await page.goto(address);
+    expect(response?.status(), address).toBe(200);
     const links = await page
       .locator('a[href^="/"]')
       .evaluateAll((found) =>
@@ -151,8 +158,7 @@ test('every link of the site leads to a page', async ({ page, request, isMobile 
   expect(met.size).toBeGreaterThan(1);
 });
 
-test('every link within a lesson has its target', async ({ page, isMobile }) => {
-  test.skip(isMobile, 'the links are the same');
+test('every link within a lesson has its target', { tag: '@desktop' }, async ({ page }) => {
   await page.goto('/lessons/c1');
   const broken = await page
     .locator('a[href^="#"]')
@@ -165,15 +171,13 @@ test('every link within a lesson has its target', async ({ page, isMobile }) => 
 });
 
 for (const address of pages) {
-  test(`the HTML of ${address} is valid`, async ({ request, isMobile }) => {
-    test.skip(isMobile, 'the HTML is the same');
+  test(`the HTML of ${address} is valid`, { tag: '@desktop' }, async ({ request }) => {
     const response = await request.get(address);
     expect(await htmlFaults(await response.text())).toEqual([]);
   });
 }
 
-test('lessons can be read without scripts', async ({ browser, isMobile }) => {
-  test.skip(isMobile, 'the HTML is the same');
+test('lessons can be read without scripts', { tag: '@desktop' }, async ({ browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto('/lessons/c1');
