@@ -1,14 +1,14 @@
 /** `npm run data`: puts sets of digits under public/data, where the pages fetch them. */
-import { rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { IdxError } from "#digits/idx.ts";
-import { DEFAULT_SET } from "#digits/manifest.ts";
-import type { Manifest } from "#digits/manifest.ts";
-import { buildDefaultSet } from "./data/default-set.ts";
-import { SourceError } from "./data/errors.ts";
-import { readIdxSource } from "./data/idx-source.ts";
-import { writeSet } from "./data/store.ts";
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { IdxError } from '#digits/idx.ts';
+import { DEFAULT_SET } from '#digits/manifest.ts';
+import type { Manifest } from '#digits/manifest.ts';
+import { buildDefaultSet } from './data/default-set.ts';
+import { SourceError } from './data/errors.ts';
+import { readIdxSource } from './data/idx-source.ts';
+import { writeSet } from './data/store.ts';
 
 const HELP = `Puts sets of handwritten digits where the site finds them.
 
@@ -33,7 +33,7 @@ const HELP = `Puts sets of handwritten digits where the site finds them.
 `;
 
 const { values } = parseArguments();
-const out = resolve(values.out ?? join(import.meta.dirname, "..", "public", "data"));
+const out = resolve(values.out ?? join(import.meta.dirname, '..', 'public', 'data'));
 
 try {
   if (values.help) {
@@ -44,7 +44,7 @@ try {
   } else if (values.from !== undefined) {
     await bringIn(values.from);
   } else {
-    fail("Say what to bring in: --from DIR_OR_URL, or --default. See --help.");
+    fail('Say what to bring in: --from DIR_OR_URL, or --default. See --help.');
   }
 } catch (error) {
   if (!(error instanceof IdxError || error instanceof SourceError)) throw error;
@@ -71,7 +71,7 @@ async function bringIn(from: string): Promise<void> {
 
 function report({ name, sheets, train, heldOut }: Manifest): void {
   const megabytes = sheets.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
-  const counts = `${train.toLocaleString("en")} digits to train, ${heldOut.toLocaleString("en")} held out`;
+  const counts = `${train.toLocaleString('en')} digits to train, ${heldOut.toLocaleString('en')} held out`;
   console.log(
     `${join(out, name)}: ${counts}, ${megabytes.toFixed(2)} MB in ${sheets.length} sheets`,
   );
@@ -81,12 +81,12 @@ function parseArguments() {
   try {
     return parseArgs({
       options: {
-        default: { type: "boolean" },
-        from: { type: "string" },
-        name: { type: "string" },
-        title: { type: "string" },
-        out: { type: "string" },
-        help: { type: "boolean", short: "h" },
+        default: { type: 'boolean' },
+        from: { type: 'string' },
+        name: { type: 'string' },
+        title: { type: 'string' },
+        out: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
       },
     });
   } catch (error) {

@@ -1,17 +1,16 @@
-import { createHash } from "node:crypto";
-import { createWriteStream, existsSync } from "node:fs";
-import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import { pipeline } from "node:stream/promises";
-import { SourceError } from "./errors.ts";
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { SourceError } from './errors.ts';
 
 /** A download that did not come through; what has arrived is kept for the next try. */
 export class DownloadError extends SourceError {}
 
 /** Where downloads from a web address are kept until they are used. */
 export function downloadFolder(url: string): string {
-  const key = createHash("sha256").update(url).digest("hex").slice(0, 12);
-  return join(import.meta.dirname, "..", "..", "node_modules", ".cache", "digit-downloads", key);
+  const key = createHash('sha256').update(url).digest('hex').slice(0, 12);
+  return join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'digit-downloads', key);
 }
 
 /**
@@ -45,15 +44,18 @@ export async function download(
   }
   const resumed = response.status === 206;
   const total = totalBytes(response);
-  const size = total === undefined ? "" : ` (${(total / 1e6).toFixed(1)} MB)`;
-  const start = resumed ? `, from byte ${have.toLocaleString("en")} on` : "";
+  const size = total === undefined ? '' : ` (${(total / 1e6).toFixed(1)} MB)`;
+  const start = resumed ? `, from byte ${have.toLocaleString('en')} on` : '';
   log(`Downloading ${basename(path)}${size}${start}`);
   await writeFile(`${part}.version`, version(response));
+  // Chunk by chunk, because a stream into the file would drop what it holds when the source breaks.
+  const file = await open(part, resumed ? 'a' : 'w');
   try {
-    const file = createWriteStream(part, { flags: resumed ? "a" : "w" });
-    await pipeline(response.body, file);
+    for await (const chunk of response.body) await file.appendFile(chunk);
   } catch (error) {
     throw brokenOff(url, await sizeOf(part), total, error);
+  } finally {
+    await file.close();
   }
   const arrived = await sizeOf(part);
   if (total !== undefined && arrived !== total) throw brokenOff(url, arrived, total);
@@ -63,11 +65,11 @@ export async function download(
 
 async function request(url: string, part: string, have: number): Promise<Response> {
   // Compression on the way would make byte positions meaningless.
-  const headers = new Headers({ "accept-encoding": "identity" });
+  const headers = new Headers({ 'accept-encoding': 'identity' });
   if (have > 0) {
-    headers.set("range", `bytes=${have}-`);
-    const known = await readFile(`${part}.version`, "utf8").catch(() => "");
-    if (known) headers.set("if-range", known);
+    headers.set('range', `bytes=${have}-`);
+    const known = await readFile(`${part}.version`, 'utf8').catch(() => '');
+    if (known) headers.set('if-range', known);
   }
   let response: Response;
   try {
@@ -77,7 +79,7 @@ async function request(url: string, part: string, have: number): Promise<Respons
     const detail = reason instanceof Error ? reason.message : String(reason);
     throw new DownloadError(`${url} cannot be reached: ${detail}.`);
   }
-  const start = /^bytes (\d+)-/.exec(response.headers.get("content-range") ?? "")?.[1];
+  const start = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1];
   if (response.status === 206 && Number(start) !== have) {
     await response.body?.cancel();
     throw new DownloadError(`${url}: the server sent another part of the file than was asked for.`);
@@ -104,18 +106,18 @@ async function finish(path: string, part: string): Promise<void> {
 }
 
 function totalBytes({ headers, status }: Response): number | undefined {
-  const range = /\/(\d+)$/.exec(headers.get("content-range") ?? "")?.[1];
+  const range = /\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1];
   if (range !== undefined) return Number(range);
-  const length = headers.get("content-length");
-  return status === 200 && length !== null && !headers.has("content-encoding")
+  const length = headers.get('content-length');
+  return status === 200 && length !== null && !headers.has('content-encoding')
     ? Number(length)
     : undefined;
 }
 
 /** What tells this version of the file from a later one; weak entity tags cannot. */
 function version({ headers }: Response): string {
-  const tag = headers.get("etag");
-  return tag?.startsWith('"') ? tag : (headers.get("last-modified") ?? "");
+  const tag = headers.get('etag');
+  return tag?.startsWith('"') ? tag : (headers.get('last-modified') ?? '');
 }
 
 function brokenOff(
@@ -124,10 +126,10 @@ function brokenOff(
   total: number | undefined,
   cause?: unknown,
 ): DownloadError {
-  const of = total === undefined ? "" : ` of ${total.toLocaleString("en")}`;
+  const of = total === undefined ? '' : ` of ${total.toLocaleString('en')}`;
   const error = new DownloadError(
-    `${url} broke off after ${arrived.toLocaleString("en")}${of} bytes. ` +
-      "Run the same command again to go on from there.",
+    `${url} broke off after ${arrived.toLocaleString('en')}${of} bytes. ` +
+      'Run the same command again to go on from there.',
   );
   error.cause = cause;
   return error;

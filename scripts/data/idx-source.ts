@@ -1,14 +1,14 @@
-import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { readFile, rm, stat } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
-import { sliceDigits } from "#digits/digit.ts";
-import type { DigitSet } from "#digits/digit.ts";
-import { readIdxPair } from "#digits/idx.ts";
-import { DownloadError, download, downloadFolder } from "./download.ts";
-import { SourceError } from "./errors.ts";
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, rm, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { sliceDigits } from '#digits/digit.ts';
+import type { DigitSet } from '#digits/digit.ts';
+import { readIdxPair } from '#digits/idx.ts';
+import { DownloadError, download, downloadFolder } from './download.ts';
+import { SourceError } from './errors.ts';
 
 /** Without files of their own, one in so many training images is held out. */
 const HELD_OUT_SHARE = 12;
@@ -16,16 +16,16 @@ const HELD_OUT_SHARE = 12;
 const MAX_UNPACKED = 2 ** 30;
 
 const NAMES = {
-  trainImages: "train-images-idx3-ubyte",
-  trainLabels: "train-labels-idx1-ubyte",
-  testImages: "t10k-images-idx3-ubyte",
-  testLabels: "t10k-labels-idx1-ubyte",
+  trainImages: 'train-images-idx3-ubyte',
+  trainLabels: 'train-labels-idx1-ubyte',
+  testImages: 't10k-images-idx3-ubyte',
+  testLabels: 't10k-labels-idx1-ubyte',
 } as const;
 
 /** SHA-256 of MNIST's training files, uncompressed. */
 const MNIST_SHA256 = {
-  images: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
-  labels: "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+  images: 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
+  labels: '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
 } as const;
 
 export interface IdxSource {
@@ -88,13 +88,13 @@ async function readSource(place: string, find: Find): Promise<IdxSource> {
     ? { train: training, heldOut: readPair(testImages, await need(NAMES.testLabels)) }
     : holdOutLast(training);
   if (isMnist) {
-    const title = `MNIST, all ${training.count.toLocaleString("en")}`;
-    return { parts, name: "mnist", title, origin: `MNIST from ${place}` };
+    const title = `MNIST, all ${training.count.toLocaleString('en')}`;
+    return { parts, name: 'mnist', title, origin: `MNIST from ${place}` };
   }
   const name = place
     .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-|-$/g, "")
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
     .slice(0, 40);
   return { parts, name, origin: `IDX files from ${place}` };
 }
@@ -103,7 +103,7 @@ function readPair(images: File, labels: File): DigitSet {
   return readIdxPair(images.bytes, labels.bytes, { images: images.name, labels: labels.name });
 }
 
-function holdOutLast(digits: DigitSet): IdxSource["parts"] {
+function holdOutLast(digits: DigitSet): IdxSource['parts'] {
   const kept = digits.count - Math.round(digits.count / HELD_OUT_SHARE);
   return {
     train: sliceDigits(digits, 0, kept),
@@ -120,7 +120,7 @@ function checkMnist(images: File, labels: File): boolean {
   const [right, wrong] = known.images ? [images, labels] : [labels, images];
   throw new SourceError(
     `${right.name} is MNIST's, but ${wrong.name} is not the file that belongs to it ` +
-      "(its SHA-256 is another). Get both files from the same place.",
+      '(its SHA-256 is another). Get both files from the same place.',
   );
 }
 
@@ -140,7 +140,7 @@ async function fetchFile(
 ): Promise<File | undefined> {
   for (const candidate of [`${name}.gz`, name]) {
     const path = join(folder, candidate);
-    const url = `${base.replace(/\/+$/, "")}/${candidate}`;
+    const url = `${base.replace(/\/+$/, '')}/${candidate}`;
     if (await download(url, path, log)) return readPacked(candidate, path);
   }
   return undefined;
@@ -174,5 +174,5 @@ async function existingFolder(from: string): Promise<string> {
 }
 
 function hash(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
+  return createHash('sha256').update(bytes).digest('hex');
 }

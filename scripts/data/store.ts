@@ -1,17 +1,17 @@
-import { createHash } from "node:crypto";
-import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
-import { classCounts, sliceDigits } from "#digits/digit.ts";
-import type { DigitSet } from "#digits/digit.ts";
-import { DEFAULT_SET, parseManifest } from "#digits/manifest.ts";
-import type { DataIndex, Manifest, Sheet, Split } from "#digits/manifest.ts";
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { classCounts, sliceDigits } from '#digits/digit.ts';
+import type { DigitSet } from '#digits/digit.ts';
+import { DEFAULT_SET, parseManifest } from '#digits/manifest.ts';
+import type { DataIndex, Manifest, Sheet, Split } from '#digits/manifest.ts';
 
 const SHEET_SIZE = 1000;
 /** Temporary files older than this belong to a run that was broken off. */
 const STALE_MS = 10 * 60 * 1000;
-const MANIFEST = "manifest.json";
+const MANIFEST = 'manifest.json';
 
 export interface NewSet {
   readonly name: string;
@@ -35,8 +35,8 @@ export async function writeSet(out: string, set: NewSet): Promise<Manifest> {
     source: set.source,
     sheetSize: SHEET_SIZE,
     sheets: [
-      ...(await writeSheets(folder, "train", set.train)),
-      ...(await writeSheets(folder, "heldOut", set.heldOut)),
+      ...(await writeSheets(folder, 'train', set.train)),
+      ...(await writeSheets(folder, 'heldOut', set.heldOut)),
     ],
     train: set.train.count,
     heldOut: set.heldOut.count,
@@ -55,7 +55,7 @@ export async function readCurrentSet(out: string, name: string): Promise<Manifes
     for (const { file, sha256 } of manifest?.sheets ?? []) {
       if (hash(await readFile(join(out, name, file))) !== sha256) return undefined;
     }
-    await stat(join(out, "index.json"));
+    await stat(join(out, 'index.json'));
     return manifest;
   } catch {
     return undefined;
@@ -68,9 +68,9 @@ async function writeSheets(folder: string, split: Split, digits: DigitSet): Prom
     const { images, labels, count } = sliceDigits(digits, from, from + SHEET_SIZE);
     const bytes = await promisify(gzip)(Buffer.concat([images, labels]), { level: 9 });
     const sha256 = hash(bytes);
-    const number = String(from / SHEET_SIZE).padStart(2, "0");
+    const number = String(from / SHEET_SIZE).padStart(2, '0');
     // Not ".gz": servers announce such files as gzip-encoded, and the browser would unpack them itself.
-    const kind = split === "train" ? "train" : "held-out";
+    const kind = split === 'train' ? 'train' : 'held-out';
     const file = `${kind}-${number}-${sha256.slice(0, 8)}.bin`;
     await replaceFile(join(folder, file), bytes);
     sheets.push({ file, bytes: bytes.length, sha256, count, split });
@@ -79,21 +79,21 @@ async function writeSheets(folder: string, split: Split, digits: DigitSet): Prom
 }
 
 async function writeIndex(out: string): Promise<void> {
-  const sets: DataIndex["sets"] = [];
+  const sets: DataIndex['sets'] = [];
   for (const entry of await readdir(out, { withFileTypes: true })) {
     const manifest = entry.isDirectory() ? await readManifest(join(out, entry.name)) : undefined;
     if (!manifest) continue;
     const { name, title, train, heldOut } = manifest;
     sets.push({ name, title, train, heldOut });
   }
-  const rank = (name: string): string => (name === DEFAULT_SET ? "" : name);
+  const rank = (name: string): string => (name === DEFAULT_SET ? '' : name);
   sets.sort((a, b) => rank(a.name).localeCompare(rank(b.name)));
-  await replaceFile(join(out, "index.json"), toJson({ sets }));
+  await replaceFile(join(out, 'index.json'), toJson({ sets }));
 }
 
 async function readManifest(folder: string): Promise<Manifest | undefined> {
   try {
-    return parseManifest(JSON.parse(await readFile(join(folder, MANIFEST), "utf8")));
+    return parseManifest(JSON.parse(await readFile(join(folder, MANIFEST), 'utf8')));
   } catch {
     return undefined;
   }
@@ -109,7 +109,7 @@ async function removeLeftovers(folder: string, keep: ReadonlySet<string>): Promi
   for (const name of await readdir(folder)) {
     if (keep.has(name)) continue;
     const path = join(folder, name);
-    if (name.endsWith(".tmp") && Date.now() - (await stat(path)).mtimeMs < STALE_MS) continue;
+    if (name.endsWith('.tmp') && Date.now() - (await stat(path)).mtimeMs < STALE_MS) continue;
     await rm(path, { recursive: true, force: true });
   }
 }
@@ -119,5 +119,5 @@ function toJson(value: unknown): string {
 }
 
 function hash(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
+  return createHash('sha256').update(bytes).digest('hex');
 }

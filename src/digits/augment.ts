@@ -1,5 +1,5 @@
-import { DIGIT_PIXELS, DIGIT_SIDE } from "./digit.ts";
-import type { DigitImage } from "./digit.ts";
+import { DIGIT_PIXELS, DIGIT_SIDE } from './digit.ts';
+import type { DigitImage } from './digit.ts';
 
 /** The largest distortions; each digit gets its own, evenly spread from minus to plus these. */
 export interface AugmentRange {

@@ -1,5 +1,5 @@
-import { CLASS_COUNT, DIGIT_PIXELS, DIGIT_SIDE } from "./digit.ts";
-import type { DigitSet } from "./digit.ts";
+import { CLASS_COUNT, DIGIT_PIXELS, DIGIT_SIDE } from './digit.ts';
+import type { DigitSet } from './digit.ts';
 
 /**
  * IDX, the file format MNIST is published in: a big-endian 32-bit magic number (two zero bytes, 8 for
@@ -11,16 +11,16 @@ const IMAGES_HEADER = 16;
 const LABELS_HEADER = 8;
 
 export type IdxFault =
-  | "truncated"
-  | "too-long"
-  | "wrong-magic"
-  | "wrong-shape"
-  | "label-out-of-range"
-  | "count-mismatch";
+  | 'truncated'
+  | 'too-long'
+  | 'wrong-magic'
+  | 'wrong-shape'
+  | 'label-out-of-range'
+  | 'count-mismatch';
 
 /** An IDX file that cannot be used; the message names the file, what is wrong and what would be right. */
 export class IdxError extends Error {
-  override readonly name = "IdxError";
+  override readonly name = 'IdxError';
   readonly fault: IdxFault;
 
   constructor(fault: IdxFault, message: string) {
@@ -36,11 +36,11 @@ export class IdxError extends Error {
  * @throws IdxError wrong-magic, truncated, too-long, wrong-shape
  */
 export function readIdxImages(bytes: Uint8Array, name: string): Uint8Array {
-  const header = readHeader(bytes, name, IMAGES_MAGIC, IMAGES_HEADER, "images");
+  const header = readHeader(bytes, name, IMAGES_MAGIC, IMAGES_HEADER, 'images');
   const [count, rows, columns] = [header.getUint32(4), header.getUint32(8), header.getUint32(12)];
   if (rows !== DIGIT_SIDE || columns !== DIGIT_SIDE) {
     throw new IdxError(
-      "wrong-shape",
+      'wrong-shape',
       `${name} holds images of ${rows}×${columns} pixels; only ${DIGIT_SIDE}×${DIGIT_SIDE} can be used.`,
     );
   }
@@ -54,13 +54,13 @@ export function readIdxImages(bytes: Uint8Array, name: string): Uint8Array {
  * @throws IdxError wrong-magic, truncated, too-long, label-out-of-range
  */
 export function readIdxLabels(bytes: Uint8Array, name: string): Uint8Array {
-  const header = readHeader(bytes, name, LABELS_MAGIC, LABELS_HEADER, "labels");
+  const header = readHeader(bytes, name, LABELS_MAGIC, LABELS_HEADER, 'labels');
   const count = header.getUint32(4);
   const labels = readBody(bytes, name, LABELS_HEADER, count, `${count} labels`);
   const wrong = labels.findIndex((label) => label >= CLASS_COUNT);
   if (wrong >= 0) {
     throw new IdxError(
-      "label-out-of-range",
+      'label-out-of-range',
       `${name}: label ${wrong} is ${labels[wrong]}; labels must be between 0 and ${CLASS_COUNT - 1}.`,
     );
   }
@@ -82,9 +82,9 @@ export function readIdxPair(
   const count = pixels.length / DIGIT_PIXELS;
   if (count !== classes.length) {
     throw new IdxError(
-      "count-mismatch",
+      'count-mismatch',
       `${names.images} holds ${count} images but ${names.labels} holds ${classes.length} labels; ` +
-        "there must be one label for each image.",
+        'there must be one label for each image.',
     );
   }
   return { images: pixels, labels: classes, count };
@@ -106,19 +106,19 @@ function readHeader(
   name: string,
   magic: number,
   length: number,
-  content: "images" | "labels",
+  content: 'images' | 'labels',
 ): DataView {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length >= 4 && view.getUint32(0) !== magic) {
     throw new IdxError(
-      "wrong-magic",
+      'wrong-magic',
       `${name} is not an IDX file of ${content}: it begins with ${hex(view.getUint32(0))}, ` +
         `which should be ${hex(magic)}.${magicHint(view.getUint32(0))}`,
     );
   }
   if (bytes.length < length) {
     throw new IdxError(
-      "truncated",
+      'truncated',
       `${name} is cut short: it has ${bytes.length} bytes, less than the ${length} of an IDX header.`,
     );
   }
@@ -136,8 +136,8 @@ function readBody(
   if (found !== length) {
     const [fault, what] =
       found < length
-        ? (["truncated", "is cut short"] as const)
-        : (["too-long", "is too long"] as const);
+        ? (['truncated', 'is cut short'] as const)
+        : (['too-long', 'is too long'] as const);
     throw new IdxError(
       fault,
       `${name} ${what}: its header promises ${content} (${length} bytes), but ${found} bytes follow.`,
@@ -151,17 +151,19 @@ function writeIdx(magic: number, sizes: number[], body: Uint8Array): Uint8Array<
   const bytes = new Uint8Array(start + body.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, magic);
-  sizes.forEach((size, dimension) => { view.setUint32(4 + 4 * dimension, size); });
+  sizes.forEach((size, dimension) => {
+    view.setUint32(4 + 4 * dimension, size);
+  });
   bytes.set(body, start);
   return bytes;
 }
 
 function magicHint(magic: number): string {
-  if (magic === IMAGES_MAGIC) return " This is a file of images.";
-  if (magic === LABELS_MAGIC) return " This is a file of labels.";
-  return magic >>> 16 === 0x1f8b ? " It is gzip-compressed: uncompress it first." : "";
+  if (magic === IMAGES_MAGIC) return ' This is a file of images.';
+  if (magic === LABELS_MAGIC) return ' This is a file of labels.';
+  return magic >>> 16 === 0x1f8b ? ' It is gzip-compressed: uncompress it first.' : '';
 }
 
 function hex(magic: number): string {
-  return `0x${magic.toString(16).padStart(8, "0")}`;
+  return `0x${magic.toString(16).padStart(8, '0')}`;
 }

@@ -1,13 +1,13 @@
-import { CLASS_COUNT, DIGIT_PIXELS } from "./digit.ts";
-import type { DigitSet } from "./digit.ts";
-import { DEFAULT_SET, parseDataIndex, parseManifest } from "./manifest.ts";
-import type { DataIndex, Manifest, Sheet, Split } from "./manifest.ts";
+import { CLASS_COUNT, DIGIT_PIXELS } from './digit.ts';
+import type { DigitSet } from './digit.ts';
+import { DEFAULT_SET, parseDataIndex, parseManifest } from './manifest.ts';
+import type { DataIndex, Manifest, Sheet, Split } from './manifest.ts';
 
-export type DataFault = "unreachable" | "missing" | "damaged";
+export type DataFault = 'unreachable' | 'missing' | 'damaged';
 
 /** A data file that could not be had; the message says which, what is wrong and what to do. */
 export class DataError extends Error {
-  override readonly name = "DataError";
+  override readonly name = 'DataError';
   readonly fault: DataFault;
   readonly url: string;
 
@@ -19,12 +19,12 @@ export class DataError extends Error {
 }
 
 const ADVICE: Record<DataFault, string> = {
-  unreachable: "Check the connection, then try again.",
+  unreachable: 'Check the connection, then try again.',
   missing:
-    "Reload the page; if you built this copy of the site, run “npm run data:default” and build again.",
+    'Reload the page; if you built this copy of the site, run “npm run data:default” and build again.',
   damaged:
-    "Reload the page without its cache; if you built this copy of the site, run “npm run data:default” " +
-    "and build again.",
+    'Reload the page without its cache; if you built this copy of the site, run “npm run data:default” ' +
+    'and build again.',
 };
 
 export interface FetchOptions {
@@ -108,7 +108,7 @@ export async function loadManifest(
 ): Promise<Manifest> {
   const url = `${dataUrl(base, set)}/manifest.json`;
   const manifest = parseManifest(await fetchJson(url, options));
-  if (!manifest) throw new DataError("damaged", url, `The list of digits ${url} is damaged.`);
+  if (!manifest) throw new DataError('damaged', url, `The list of digits ${url} is damaged.`);
   return manifest;
 }
 
@@ -120,18 +120,18 @@ export async function loadManifest(
 export async function loadDataIndex(base: string, options: FetchOptions = {}): Promise<DataIndex> {
   const url = `${dataUrl(base)}/index.json`;
   const index = parseDataIndex(await fetchJson(url, options));
-  if (!index) throw new DataError("damaged", url, `The list of digit sets ${url} is damaged.`);
+  if (!index) throw new DataError('damaged', url, `The list of digit sets ${url} is damaged.`);
   return index;
 }
 
 function dataUrl(base: string, set?: string): string {
-  const root = `${base.replace(/\/+$/, "")}/data`;
+  const root = `${base.replace(/\/+$/, '')}/data`;
   return set === undefined ? root : `${root}/${encodeURIComponent(set)}`;
 }
 
 async function loadSheet(url: string, sheet: Sheet, options: FetchOptions): Promise<Uint8Array> {
   const damaged = (detail: string, cause?: unknown): DataError =>
-    new DataError("damaged", url, `The digit file ${url} is damaged: ${detail}.`, cause);
+    new DataError('damaged', url, `The digit file ${url} is damaged: ${detail}.`, cause);
   const packed = await fetchBody(url, options, (response) => response.blob());
   if (packed.size !== sheet.bytes) {
     throw damaged(`it has ${packed.size} bytes instead of ${sheet.bytes}`);
@@ -141,7 +141,7 @@ async function loadSheet(url: string, sheet: Sheet, options: FetchOptions): Prom
   const bytes = new Uint8Array(expected);
   let length = 0;
   try {
-    const reader = packed.stream().pipeThrough(new DecompressionStream("gzip")).getReader();
+    const reader = packed.stream().pipeThrough(new DecompressionStream('gzip')).getReader();
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       options.signal?.throwIfAborted();
       if (length + part.value.length <= expected) bytes.set(part.value, length);
@@ -149,7 +149,7 @@ async function loadSheet(url: string, sheet: Sheet, options: FetchOptions): Prom
     }
   } catch (error) {
     options.signal?.throwIfAborted();
-    throw damaged("it cannot be unpacked", error);
+    throw damaged('it cannot be unpacked', error);
   }
   if (length !== expected) {
     throw damaged(`it unpacks to ${length} bytes instead of ${expected}`);
@@ -164,7 +164,7 @@ async function fetchJson(url: string, options: FetchOptions): Promise<unknown> {
   try {
     return JSON.parse(body) as unknown;
   } catch (error) {
-    throw new DataError("damaged", url, `The list ${url} is not JSON.`, error);
+    throw new DataError('damaged', url, `The list ${url} is not JSON.`, error);
   }
 }
 
@@ -178,16 +178,16 @@ async function fetchBody<T>(
     response = await fetch(url, signal ? { signal } : {});
   } catch (error) {
     signal?.throwIfAborted();
-    throw new DataError("unreachable", url, `The file ${url} could not be fetched.`, error);
+    throw new DataError('unreachable', url, `The file ${url} could not be fetched.`, error);
   }
   if (!response.ok) {
-    const answer = response.status === 404 ? "is missing" : `answered with HTTP ${response.status}`;
-    throw new DataError("missing", url, `The file ${url} ${answer}.`);
+    const answer = response.status === 404 ? 'is missing' : `answered with HTTP ${response.status}`;
+    throw new DataError('missing', url, `The file ${url} ${answer}.`);
   }
   try {
     return await read(response);
   } catch (error) {
     signal?.throwIfAborted();
-    throw new DataError("unreachable", url, `The file ${url} broke off while loading.`, error);
+    throw new DataError('unreachable', url, `The file ${url} broke off while loading.`, error);
   }
 }

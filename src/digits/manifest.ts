@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import * as v from 'valibot';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const text = v.pipe(v.string(), v.minLength(1));
@@ -12,7 +12,7 @@ const sheetSchema = v.object({
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
   /** Digits in the sheet. */
   count,
-  split: v.picklist(["train", "heldOut"]),
+  split: v.picklist(['train', 'heldOut']),
 });
 
 const manifestSchema = v.object({
@@ -47,10 +47,10 @@ export type Manifest = v.InferOutput<typeof manifestSchema>;
 /** The sets that are there: `data/index.json`, the default one first. */
 export type DataIndex = v.InferOutput<typeof indexSchema>;
 
-export type Split = Sheet["split"];
+export type Split = Sheet['split'];
 
 /** The set every copy of the site has. */
-export const DEFAULT_SET = "mnist-10k";
+export const DEFAULT_SET = 'mnist-10k';
 
 /** A manifest read from JSON, or undefined if it is not one. */
 export function parseManifest(json: unknown): Manifest | undefined {
@@ -58,8 +58,8 @@ export function parseManifest(json: unknown): Manifest | undefined {
   if (!result.success) return undefined;
   const { sheets, train, heldOut } = result.output;
   const fits =
-    countOf(sheets, "train") === train &&
-    countOf(sheets, "heldOut") === heldOut &&
+    countOf(sheets, 'train') === train &&
+    countOf(sheets, 'heldOut') === heldOut &&
     result.output.classCounts.reduce((a, b) => a + b, 0) === train + heldOut;
   return fits ? result.output : undefined;
 }

@@ -1,5 +1,5 @@
-import { DIGIT_PIXELS, DIGIT_SIDE, digitAt } from "./digit.ts";
-import type { DigitImage, DigitSet } from "./digit.ts";
+import { DIGIT_PIXELS, DIGIT_SIDE, digitAt } from './digit.ts';
+import type { DigitImage, DigitSet } from './digit.ts';
 
 /** What a network's input plane looks like. */
 export interface InputForm {

@@ -1,4 +1,4 @@
-import type { Drawing } from "./preprocess.ts";
+import type { Drawing } from './preprocess.ts';
 
 /**
  * Scales a drawing to `width` · `height`, each direction for itself. Smaller: a pixel is the mean of

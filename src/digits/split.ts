@@ -1,4 +1,4 @@
-import { CLASS_COUNT, classCounts } from "./digit.ts";
+import { CLASS_COUNT, classCounts } from './digit.ts';
 
 /**
  * An order that spreads every class evenly: the k-th of a class's n images comes at (k + ½)/n of the

@@ -1,4 +1,4 @@
-import type { Drawing } from "./preprocess.ts";
+import type { Drawing } from './preprocess.ts';
 
 /** A point on the pad, each coordinate in 0…1 from the top left. */
 export interface StrokePoint {
