@@ -80,6 +80,17 @@ export function writeWeights(
   return writeTensors(tensors, { ...metadata, format: 'pt', network: spec.id });
 }
 
+/**
+ * The texts that a safetensors file carries beside its tensors, as an object without a prototype.
+ *
+ * @throws WeightsFileError if the file is damaged.
+ */
+export function readMetadata(file: ArrayBuffer): Readonly<Record<string, string>> {
+  const metadata = Object.create(null) as Record<string, string>;
+  for (const [key, value] of readStored(file).metadata) metadata[key] = value;
+  return metadata;
+}
+
 function readStored(file: ArrayBuffer): StoredTensors {
   try {
     return readTensors(file);

@@ -1,8 +1,10 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { selectBackend } from './backends.ts';
 import type { Device } from './backends.ts';
+import { registerCpuKernels } from './cpu-kernels.ts';
 
 export async function startCpu(): Promise<Device> {
+  registerCpuKernels();
   await selectBackend('cpu', 'The CPU engine');
   return {
     software: false,

@@ -6,6 +6,7 @@ import type { LayerShape } from '#network/shapes.ts';
 import type { NetworkSpec } from '#network/spec.ts';
 import type { Activations, LayerActivations, LiveNetwork } from '../engine.ts';
 import type { Weights } from '../weights.ts';
+import { registerCpuKernels } from './cpu-kernels.ts';
 import { networkGraph } from './graph.ts';
 import type { LayerTensors } from './graph.ts';
 import { toChannelMajor } from './layout.ts';
@@ -19,6 +20,7 @@ import { disposeParameters, uploadParameters } from './parameters.ts';
  * @throws WeightsShapeError if the weights do not fit the spec.
  */
 export async function createLiveNetwork(spec: NetworkSpec, weights: Weights): Promise<LiveNetwork> {
+  registerCpuKernels();
   if (!(await tf.setBackend('cpu'))) throw new Error('The CPU engine could not be started.');
   const shapes = layerShapes(spec);
   const inputShape = shapes[0] as LayerShape;
