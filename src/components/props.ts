@@ -15,7 +15,11 @@ export function parseProps<Schema extends z.ZodType>(
   widget: string,
   schema: Schema,
 ): z.output<Schema> {
-  const result = schema.safeParse(astro.props);
+  // Astro marks the children of a page that has scoped styles; authors do not write that mark.
+  const written = Object.entries(astro.props).filter(
+    ([name]) => !name.startsWith('data-astro-cid'),
+  );
+  const result = schema.safeParse(Object.fromEntries(written));
   if (result.success) return result.data;
   const problems = result.error.issues.map(
     (issue) => `  ${issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''}${issue.message}`,

@@ -3,6 +3,9 @@ import { loadDigits } from '#digits/load.ts';
 import { digitNotebook } from './digit.svelte.ts';
 import { networkNotebook } from './network.svelte.ts';
 
+/** What stands on the pad until the reader draws: crossings and ends, many things for a filter to find. */
+const FIRST_DIGIT = 4;
+
 let started: Promise<void> | null = null;
 
 /**
@@ -21,9 +24,10 @@ async function openDigit(base: string): Promise<void> {
   await digitNotebook.restore();
   if (digitNotebook.touched) return;
   try {
-    const digits = await loadDigits(base, { split: 'heldOut', limit: 1 });
-    const [digit, label] = [digitAt(digits, 0).slice(), labelAt(digits, 0)];
-    digitNotebook.standIn({ kind: 'sample', digit, label, index: 0 });
+    const digits = await loadDigits(base, { split: 'heldOut' });
+    const index = Math.max(0, digits.labels.indexOf(FIRST_DIGIT));
+    const [digit, label] = [digitAt(digits, index).slice(), labelAt(digits, index)];
+    digitNotebook.standIn({ kind: 'sample', digit, label, index });
   } catch (error) {
     digitNotebook.problem = error instanceof Error ? error.message : String(error);
   }
