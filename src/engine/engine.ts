@@ -41,12 +41,17 @@ export interface LiveNetwork {
   dispose(): void;
 }
 
-/** The ways a network can be trained, fastest hardware first. */
-export type EngineName = 'webgpu' | 'webgl' | 'cpu';
+/**
+ * The ways a network can be trained: TensorFlow.js on the graphics card or on the processor, or SIMD
+ * kernels on the processor.
+ */
+export type EngineName = 'webgpu' | 'webgl' | 'cpu' | 'simd';
 
 export interface OptimizerSettings {
   optimizer: OptimizerName;
   learningRate: number;
+  /** Pulls every weight towards zero: gradient + weightDecay · weight, as in PyTorch; 0 unless given. */
+  weightDecay?: number | undefined;
 }
 
 /** A batch of scaled and padded images, `[image][row][column]`, and their classes. */
