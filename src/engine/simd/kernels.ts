@@ -19,7 +19,7 @@ export interface Kernels {
   sumGradients: (layer: number, tiles: number) => void;
   pool: (layer: number, from: number, to: number) => void;
   poolBack: (layer: number, from: number, to: number) => void;
-  poolParameters: (layer: number, tiles: number) => void;
+  poolParameters: (layer: number, from: number, to: number, tiles: number) => void;
   useBatchStatistics: (layer: number, mask: number, tiles: number, images: number) => void;
   useRunningStatistics: (layer: number) => void;
   normalize: (layer: number, tiles: number) => void;

@@ -184,6 +184,7 @@ export class SimdNetwork {
   #backwardLayer({ spec, address, record }: PlannedLayer, from: number, to: number): void {
     const { kernels } = this;
     if (spec.kind === 'pooling') {
+      if (spec.method === 'trainable') kernels.poolParameters(address, from, to, this.#tiles);
       if (record.inputGradient !== 0) kernels.poolBack(address, from, to);
     } else if (spec.kind === 'rbf') {
       kernels.distancesBack(address, to);
@@ -195,14 +196,9 @@ export class SimdNetwork {
 
   #finishGradients({ spec, address, record, mask }: PlannedLayer): void {
     const { kernels } = this;
-    if (spec.kind === 'pooling') {
-      if (spec.method === 'trainable') kernels.poolParameters(address, this.#tiles);
-    } else if (spec.kind !== 'rbf') {
-      kernels.sumGradients(address, this.#tiles);
-      if (mask !== null) {
-        kernels.multiply(record.weightGradient, mask.address, mask.factors.length);
-      }
-    }
+    if (spec.kind === 'pooling' || spec.kind === 'rbf') return;
+    kernels.sumGradients(address, this.#tiles);
+    if (mask !== null) kernels.multiply(record.weightGradient, mask.address, mask.factors.length);
   }
 }
 

@@ -131,7 +131,7 @@ export function planMemory(spec: NetworkSpec, options: PlanOptions): MemoryPlan 
       weightGradient: find(`${prefix}.weight`, gradients),
       biasGradient: find(`${prefix}.bias`, gradients),
       turned: weighted && below.gradient !== 0 ? reserve(kernelSize) : 0,
-      lanes: weighted ? reserveForTraining(blocks * LANES_PER_BLOCK) : 0,
+      lanes: reserveForTraining(weighted ? blocks * LANES_PER_BLOCK : maps * 2 * TILE),
       scale: find(`${prefix}_bn.weight`, weights),
       shift: find(`${prefix}_bn.bias`, weights),
       runningMean: find(`${prefix}_bn.running_mean`, weights),

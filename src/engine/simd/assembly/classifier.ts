@@ -1,5 +1,5 @@
 import { CELL, Layer } from "./layer";
-import { slope } from "./squash";
+import { unsquash } from "./squash";
 import { exp } from "./vector-math";
 
 /** Squared distances of the units below to each class's bitmap (P, section II.B). */
@@ -41,9 +41,9 @@ export function distancesBack(layer: Layer, tiles: i32): void {
           const gradient = v128.load(gradients + <usize>index * CELL + half);
           total = f32x4.add(total, f32x4.mul(gradient, f32x4.sub(unit, target)));
         }
-        const factor = slope(layer.activationBelow, unit);
-        v128.store(layer.inputGradient + at + half, f32x4.mul(f32x4.add(total, total), factor));
+        v128.store(layer.inputGradient + at + half, f32x4.add(total, total));
       }
+      unsquash(layer.activationBelow, layer.input + at, layer.inputGradient + at, CELL);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { CELL, Layer, Pooling } from "./layer";
-import { slope, squash } from "./squash";
+import { slope, slopeEntry, squash } from "./squash";
 import { laneSum } from "./vector-math";
 
 /** Average, largest value, or trained multiple of the sum of each window. */
@@ -118,17 +118,27 @@ export function poolBack(layer: Layer, from: i32, to: i32): void {
 /** Every value of the window gets the unit's gradient times 1/window² or the coefficient. */
 @inline
 function giveToAll(layer: Layer, window: usize, row: usize, column: usize, cell: usize, exact: bool): void {
-  let factor = f32x4.splat(1 / <f32>(layer.kernel * layer.kernel));
-  for (let at: usize = 0; at < column; at += 16) {
-    if (layer.pooling == Pooling.Trainable) {
-      factor = v128.load32_splat(layer.weights + ((at >> 5) << 2));
-    }
-    const share = f32x4.mul(factor, v128.load(layer.gradient + cell + at));
-    for (let y = 0; y < layer.kernel; y++) {
-      let place = window + at + <usize>y * row;
-      for (let x = 0; x < layer.kernel; x++) {
-        give(layer, place, share, exact);
-        place += column;
+  const trainable = layer.pooling == Pooling.Trainable;
+  const gradient = layer.gradient + cell;
+  const coefficients = layer.weights;
+  const entry = slopeEntry(layer.activationBelow);
+  const a = v128.load32_splat(entry);
+  const b = v128.load32_splat(entry, 4);
+  const c = v128.load32_splat(entry, 8);
+  const floor = v128.load32_splat(entry, 12);
+  const average = f32x4.splat(1 / <f32>(layer.kernel * layer.kernel));
+  for (let y = 0; y < layer.kernel; y++) {
+    for (let x = 0; x < layer.kernel; x++) {
+      const place = window + <usize>y * row + <usize>x * column;
+      const input = layer.input + place;
+      const to = layer.inputGradient + place;
+      for (let at: usize = 0; at < column; at += CELL) {
+        const factor = trainable ? v128.load32_splat(coefficients + (at >> 3)) : average;
+        for (let half: usize = 0; half < CELL; half += 16) {
+          const share = f32x4.mul(factor, v128.load(gradient + at + half));
+          const value = v128.load(input + at + half);
+          give(to + at + half, f32x4.mul(share, slope(value, a, b, c, floor)), exact);
+        }
       }
     }
   }
@@ -137,14 +147,24 @@ function giveToAll(layer: Layer, window: usize, row: usize, column: usize, cell:
 /** The first value of the window that equals the largest gets the unit's gradient, the others none. */
 @inline
 function giveToLargest(layer: Layer, window: usize, row: usize, column: usize, cell: usize, exact: bool): void {
+  const kernel = layer.kernel;
+  const input = layer.input;
+  const to = layer.inputGradient;
+  const entry = slopeEntry(layer.activationBelow);
+  const a = v128.load32_splat(entry);
+  const b = v128.load32_splat(entry, 4);
+  const c = v128.load32_splat(entry, 8);
+  const floor = v128.load32_splat(entry, 12);
   for (let at: usize = 0; at < column; at += 16) {
     const largest = v128.load(layer.output + cell + at);
-    let share = v128.load(layer.gradient + cell + at);
-    for (let y = 0; y < layer.kernel; y++) {
+    // All values that get anything equal the largest, so they have its slope.
+    const gradient = v128.load(layer.gradient + cell + at);
+    let share = f32x4.mul(gradient, slope(largest, a, b, c, floor));
+    for (let y = 0; y < kernel; y++) {
       let place = window + at + <usize>y * row;
-      for (let x = 0; x < layer.kernel; x++) {
-        const isLargest = f32x4.eq(v128.load(layer.input + place), largest);
-        give(layer, place, v128.and(share, isLargest), exact);
+      for (let x = 0; x < kernel; x++) {
+        const isLargest = f32x4.eq(v128.load(input + place), largest);
+        give(to + place, v128.and(share, isLargest), exact);
         share = v128.andnot(share, isLargest);
         place += column;
       }
@@ -152,42 +172,44 @@ function giveToLargest(layer: Layer, window: usize, row: usize, column: usize, c
   }
 }
 
-/** Passes a share on through the squashing of the layer below. */
 @inline
-function give(layer: Layer, place: usize, share: v128, exact: bool): void {
-  const passed = f32x4.mul(share, slope(layer.activationBelow, v128.load(layer.input + place)));
-  const to = layer.inputGradient + place;
-  v128.store(to, exact ? passed : f32x4.add(v128.load(to), passed));
+function give(to: usize, share: v128, exact: bool): void {
+  v128.store(to, exact ? share : f32x4.add(v128.load(to), share));
 }
 
-/** Gradients of the coefficients and biases of trainable pooling. */
-export function poolParameters(layer: Layer, tiles: i32): void {
+/**
+ * Gradients of the coefficients and biases of trainable pooling; sums are kept in `layer.lanes` from
+ * call to call and delivered with the last tile, as in `correlate`.
+ */
+export function poolParameters(layer: Layer, from: i32, to: i32, tiles: i32): void {
   const side = layer.side;
   const cellBytes = <usize>layer.maps * CELL;
   const inputRow = <usize>layer.inputSide * cellBytes;
   const inputTile = <usize>layer.inputSide * inputRow;
-  for (let map = 0; map < layer.maps; map++) {
-    let coefficient = f32x4.splat(0);
-    let bias = coefficient;
-    let gradient = layer.gradient + <usize>map * CELL;
-    for (let tile = 0; tile < tiles; tile++) {
-      for (let y = 0; y < side; y++) {
-        let window =
-          layer.input + <usize>tile * inputTile +
-          <usize>(y * layer.stride) * inputRow + <usize>map * CELL;
-        for (let x = 0; x < side; x++) {
-          const a = v128.load(gradient);
-          const b = v128.load(gradient, 16);
-          bias = f32x4.add(bias, f32x4.add(a, b));
-          const low = f32x4.mul(a, windowSum(window, layer.kernel, inputRow, cellBytes));
-          const high = f32x4.mul(b, windowSum(window + 16, layer.kernel, inputRow, cellBytes));
-          coefficient = f32x4.add(coefficient, f32x4.add(low, high));
-          gradient += cellBytes;
-          window += <usize>layer.stride * cellBytes;
+  if (from == 0) memory.fill(layer.lanes, 0, cellBytes * 2);
+  let gradient = layer.gradient + <usize>(from * side * side) * cellBytes;
+  for (let tile = from; tile < to; tile++) {
+    for (let y = 0; y < side; y++) {
+      let window = layer.input + <usize>tile * inputTile + <usize>(y * layer.stride) * inputRow;
+      for (let x = 0; x < side; x++) {
+        for (let at: usize = 0; at < cellBytes; at += 16) {
+          const share = v128.load(gradient + at);
+          const lanes = layer.lanes + at * 2;
+          v128.store(lanes, f32x4.add(v128.load(lanes), share));
+          const sum = windowSum(window + at, layer.kernel, inputRow, cellBytes);
+          v128.store(lanes, f32x4.add(v128.load(lanes, 16), f32x4.mul(share, sum)), 16);
         }
+        gradient += cellBytes;
+        window += <usize>layer.stride * cellBytes;
       }
     }
-    store<f32>(layer.weightGradient + <usize>map * 4, laneSum(coefficient));
-    store<f32>(layer.biasGradient + <usize>map * 4, laneSum(bias));
+  }
+  if (to < tiles) return;
+  for (let map: usize = 0; map < <usize>layer.maps; map++) {
+    const lanes = layer.lanes + map * CELL * 2;
+    const bias = f32x4.add(v128.load(lanes), v128.load(lanes, 32));
+    const coefficient = f32x4.add(v128.load(lanes, 16), v128.load(lanes, 48));
+    store<f32>(layer.biasGradient + map * 4, laneSum(bias));
+    store<f32>(layer.weightGradient + map * 4, laneSum(coefficient));
   }
 }
