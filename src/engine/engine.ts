@@ -44,6 +44,16 @@ export interface LiveNetwork {
 /** The ways a network can be trained, fastest hardware first. */
 export type EngineName = 'webgpu' | 'webgl' | 'cpu';
 
+/** The engines in the order in which one steps in for another. */
+export const ENGINE_ORDER: readonly EngineName[] = ['webgpu', 'webgl', 'cpu'];
+
+/** The engines' names in running text. */
+export const ENGINE_TITLES: Readonly<Record<EngineName, string>> = {
+  webgpu: 'WebGPU',
+  webgl: 'WebGL',
+  cpu: 'the CPU',
+};
+
 export interface OptimizerSettings {
   optimizer: OptimizerName;
   learningRate: number;
