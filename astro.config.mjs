@@ -29,7 +29,7 @@ export default defineConfig({
   devToolbar: { enabled: false },
   markdown: {
     processor: satteri({ features: { math: true }, hastPlugins: [math] }),
-    shikiConfig: { themes: { light: 'github-light-high-contrast', dark: 'github-dark' } },
+    shikiConfig: { themes: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } },
   },
   fonts: [
     family(
@@ -47,12 +47,39 @@ export default defineConfig({
       ['ui-monospace', 'monospace'],
       ['normal'],
     ),
+    {
+      provider: fontProviders.local(),
+      name: 'Signs',
+      cssVariable: '--font-symbols',
+      fallbacks: [],
+      options: {
+        variants: [
+          {
+            weight: '400',
+            style: 'normal',
+            display: 'swap',
+            src: ['./node_modules/katex/dist/fonts/KaTeX_Main-Regular.woff2'],
+            // ← → ↔ ⇒, √ ∑ ∈ ∞ ≈ ≠ ≤ ≥ and the brackets of floor and ceiling
+            unicodeRange: [
+              'U+2190, U+2192, U+2194, U+21D2',
+              'U+2208, U+2211, U+221A, U+221E, U+2248, U+2260, U+2264-2265, U+2308-230B',
+            ],
+          },
+        ],
+      },
+    },
   ],
   vite: {
     worker: { format: 'es' },
     build: {
       // A font written into the style sheet would be downloaded by every reader, also by those who never need it.
       assetsInlineLimit: (file) => (isFont.test(file) ? false : undefined),
+      rolldownOptions: {
+        // Astro marks lessons with a directive that only Astro itself reads.
+        onLog: (level, log, report) => {
+          if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log);
+        },
+      },
     },
   },
 });

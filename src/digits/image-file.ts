@@ -1,12 +1,13 @@
 import { imageToDrawing } from './image-drawing.ts';
 import { imageSize } from './image-size.ts';
 import type { Drawing } from './preprocess.ts';
+import { thicken } from './thicken.ts';
 
 const MAX_BYTES = 10 * 1024 * 1024;
 /** Most pixels per side of an image that is decoded. */
 const MAX_SIDE = 4096;
 /** Longer side of what the ink is looked for in: more shows no more of a digit. */
-const WORKING_SIDE = 512;
+const WORKING_SIDE = 320;
 /** How much of a file is read to learn the image's size. */
 const HEAD_BYTES = 256 * 1024;
 
@@ -105,7 +106,8 @@ function draw(bitmap: ImageBitmap): Drawing {
   if (!context) throw new ImageFileError('damaged', 'This browser cannot draw the picture.');
   context.imageSmoothingQuality = 'high';
   context.drawImage(bitmap, 0, 0, width, height);
-  return imageToDrawing(context.getImageData(0, 0, width, height).data, width, height);
+  const { data } = context.getImageData(0, 0, width, height);
+  return thicken(imageToDrawing(data, width, height));
 }
 
 function notAnImage(file: File, cause?: unknown): ImageFileError {

@@ -2,6 +2,12 @@ import { DIGIT_SIDE } from './digit.ts';
 import type { DigitImage } from './digit.ts';
 import { resample } from './resample.ts';
 
+/**
+ * Row and column, counted from 0, that the centre of mass is put at. It is half a pixel beyond the
+ * middle of 28 pixels: in MNIST's training images both coordinates lie between 13.5 and 14.5.
+ */
+export const MASS_CENTRE = DIGIT_SIDE / 2;
+
 /** Side of the box a digit is fitted into before it is centred. */
 export const FIT_SIDE = 20;
 
@@ -19,8 +25,8 @@ export interface Crop extends Drawing {
 }
 
 /**
- * A place in an image, in pixels from its top left corner: the centre of the first pixel is at
- * (0.5, 0.5), the middle of a 28×28 image at (14, 14).
+ * A place in an image in whole and broken pixels: (0, 0) is the centre of the first pixel, so that the
+ * geometric middle of a 28×28 image is at (13.5, 13.5).
  */
 export interface Place {
   readonly row: number;
@@ -34,7 +40,7 @@ export interface Placement {
   readonly column: number;
   /** Where the ink's centre of mass is in the 28×28 image. */
   readonly centreOfMass: Place;
-  /** True where the centre of mass could not be put in the middle without cutting off ink. */
+  /** True where the centre of mass could not be put at (14, 14) without cutting off ink. */
   readonly clamped: boolean;
 }
 
@@ -58,9 +64,9 @@ export interface EmptyDrawing {
 
 /**
  * Turns a drawing into a 28×28 digit the way MNIST was made: crop to the ink, fit into 20×20 keeping
- * the aspect, antialiased, and put the centre of mass into the middle of 28×28 by whole pixels
- * (LeCun, Bottou, Bengio, Haffner 1998, section III.A). The centre of mass then lies within half a
- * pixel of (14, 14) in each direction, unless ink would have been cut off.
+ * the aspect, antialiased, and centre by centre of mass in 28×28, moving by whole pixels (LeCun,
+ * Bottou, Bengio, Haffner 1998, section III.A). The centre of mass then lies within half a pixel of
+ * (14, 14), as in MNIST (see {@link Place}), unless ink would have been cut off.
  *
  * @throws RangeError when the drawing's size and the length of its ink do not agree
  */
@@ -116,25 +122,26 @@ export function fitInBox(drawing: Drawing, side: number): Drawing {
   return resample(drawing, width, height);
 }
 
-/** The mean place of the ink, each pixel weighing as much as it has ink; the middle if it has none. */
+/** The mean place of the ink, each pixel weighing as much as it has ink; the middle if there is none. */
 export function centreOfMass({ width, height, ink }: Drawing): Place {
   let [mass, rows, columns] = [0, 0, 0];
   ink.forEach((value, index) => {
     const column = index % width;
     mass += value;
-    columns += value * (column + 0.5);
-    rows += value * ((index - column) / width + 0.5);
+    columns += value * column;
+    rows += (value * (index - column)) / width;
   });
-  if (mass === 0) return { row: height / 2, column: width / 2 };
+  if (mass === 0) return { row: (height - 1) / 2, column: (width - 1) / 2 };
   return { row: rows / mass, column: columns / mass };
 }
 
-/** Where in 28×28 a fitted digit is to be put so that its centre of mass comes to the middle. */
+/** Where in 28×28 a fitted digit is to be put so that its centre of mass comes to (14, 14). */
 export function placeByMass(fitted: Drawing): Placement {
   const mass = centreOfMass(fitted);
+  // Of two places equally near, the upper and the left one: an even shape then lies in the middle.
   const wanted = {
-    row: Math.round(DIGIT_SIDE / 2 - mass.row),
-    column: Math.round(DIGIT_SIDE / 2 - mass.column),
+    row: Math.ceil(MASS_CENTRE - 0.5 - mass.row),
+    column: Math.ceil(MASS_CENTRE - 0.5 - mass.column),
   };
   const row = clamp(wanted.row, 0, DIGIT_SIDE - fitted.height);
   const column = clamp(wanted.column, 0, DIGIT_SIDE - fitted.width);

@@ -47,6 +47,16 @@ export interface LiveNetwork {
  */
 export type EngineName = 'webgpu' | 'webgl' | 'cpu' | 'simd';
 
+/** The engines in the order in which one steps in for another. */
+export const ENGINE_ORDER: readonly EngineName[] = ['webgpu', 'webgl', 'cpu'];
+
+/** The engines' names in running text. */
+export const ENGINE_TITLES: Readonly<Record<EngineName, string>> = {
+  webgpu: 'WebGPU',
+  webgl: 'WebGL',
+  cpu: 'the CPU',
+};
+
 export interface OptimizerSettings {
   optimizer: OptimizerName;
   learningRate: number;

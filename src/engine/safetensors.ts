@@ -33,7 +33,7 @@ export class WeightsFileError extends Error {
 /** Weights beyond this make sums overflow; trained ones are below ten. */
 const LARGEST_WEIGHT = 1e6;
 /** PyTorch's batch normalization saves a count that takes no part in the network. */
-const IGNORED = /\.num_batches_tracked$/;
+const IGNORED = '.num_batches_tracked';
 
 /**
  * The weights of a network from a safetensors file with PyTorch's names and layouts. Kernels that a
@@ -51,7 +51,7 @@ export function weightsFor(spec: NetworkSpec, file: ArrayBuffer): Weights {
   ]);
   const names = new Set(parameters.map(({ name }) => name));
   const unknown = [...stored.tensors.keys()].find(
-    (name) => !names.has(name) && !IGNORED.test(name),
+    (name) => !names.has(name) && !name.endsWith(IGNORED),
   );
   if (unknown !== undefined) {
     const reason = `it has a tensor “${unknown}”, which “${spec.title}” does not have`;
@@ -155,7 +155,7 @@ function requireUsable(name: string, data: Float32Array): void {
 
 function zeroCutKernels(spec: NetworkSpec, layerName: string, data: Float32Array): void {
   const mask = connectionMask(spec, layerName);
-  if (mask === null || mask.length !== data.length) return;
+  if (mask?.length !== data.length) return;
   mask.forEach((kept, index) => {
     if (kept === 0) data[index] = 0;
   });
@@ -178,7 +178,7 @@ function otherNetwork(
 
 function owns(spec: NetworkSpec, stored: StoredTensors): boolean {
   const parameters = parameterTensors(spec);
-  const names = [...stored.tensors.keys()].filter((name) => !IGNORED.test(name));
+  const names = [...stored.tensors.keys()].filter((name) => !name.endsWith(IGNORED));
   return (
     names.length === parameters.length &&
     parameters.every(

@@ -31,6 +31,14 @@ export interface EngineMeasurement {
   unavailable: string | null;
 }
 
+/** The engine that a run begins on, and why. */
+export interface EngineChoice {
+  engine: EngineName;
+  /** In plain words. */
+  reason: string;
+  measurements: readonly EngineMeasurement[];
+}
+
 /** What a training run reports, in order of time. */
 export type TrainingEvent =
   | { type: 'preparing'; message: string }

@@ -56,12 +56,21 @@ export interface DenseSpec {
   batchNormalization: boolean;
 }
 
-/** The last layer: one unit per class. */
-export interface ClassifierSpec {
-  kind: 'softmax' | 'rbf';
+/** The last layer, one unit per class: a dense layer whose sums become probabilities. */
+export interface SoftmaxSpec {
+  kind: 'softmax';
   name: string;
   classes: number;
 }
+
+/** The last layer, one unit per class: squared distances to fixed 7×12 bitmaps (P, section II.B). */
+export interface RbfSpec {
+  kind: 'rbf';
+  name: string;
+  classes: number;
+}
+
+export type ClassifierSpec = SoftmaxSpec | RbfSpec;
 
 /** `table[outputMap]` lists the input maps read, in ascending order. */
 export type ConnectionTable = readonly (readonly number[])[];

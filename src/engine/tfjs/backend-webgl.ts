@@ -46,7 +46,7 @@ export async function startWebgl(): Promise<Device> {
 function createContext(): WebGL2RenderingContext | null {
   if (typeof OffscreenCanvas !== 'undefined') {
     const context = new OffscreenCanvas(1, 1).getContext('webgl2', ATTRIBUTES);
-    if (context !== null) return context as WebGL2RenderingContext;
+    if (context !== null) return context;
   }
   if (typeof document === 'undefined') return null;
   return document.createElement('canvas').getContext('webgl2', ATTRIBUTES);

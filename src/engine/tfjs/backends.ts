@@ -82,10 +82,7 @@ function backendOn(engine: EngineName, device: Device): Backend {
     software: device.software,
     halfFloat: device.halfFloat,
     settle: async (work) => {
-      const silence = timeout(LONGEST_WAIT, () => {
-        const seconds = LONGEST_WAIT / 1000;
-        return new EngineLostError(engine, `The GPU has not answered for ${seconds} seconds.`);
-      });
+      const silence = silenceOf(engine);
       try {
         const result = await Promise.race([work, loss, silence.promise]);
         if (device.isLost()) throw new EngineLostError(engine, 'The GPU stopped working.');
@@ -96,22 +93,25 @@ function backendOn(engine: EngineName, device: Device): Backend {
     },
     explain: async (error) => {
       if (error instanceof EngineLostError || engine === 'cpu') return error;
-      const wait = timeout(ANNOUNCEMENT_WAIT, () => error);
-      const loser = loss.catch((lost: unknown) => lost);
-      const reason = await Promise.race([loser, wait.promise.catch((late: unknown) => late)]);
-      wait.cancel();
-      return reason;
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const silence = new Promise<unknown>((resolve) => {
+        timer = setTimeout(resolve, ANNOUNCEMENT_WAIT, error);
+      });
+      const cause = await Promise.race([loss.catch((lost: unknown) => lost), silence]);
+      clearTimeout(timer);
+      return cause;
     },
   };
 }
 
-function timeout(
-  milliseconds: number,
-  reason: () => unknown,
-): { promise: Promise<never>; cancel: () => void } {
+/** Rejects when a GPU that hangs has been waited for long enough. */
+function silenceOf(engine: EngineName): { promise: Promise<never>; cancel: () => void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const promise = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(reason()), milliseconds);
+    timer = setTimeout(() => {
+      const seconds = LONGEST_WAIT / 1000;
+      reject(new EngineLostError(engine, `The GPU has not answered for ${seconds} seconds.`));
+    }, LONGEST_WAIT);
   });
   return { promise, cancel: () => clearTimeout(timer) };
 }

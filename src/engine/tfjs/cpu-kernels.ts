@@ -11,6 +11,7 @@ import type {
   Conv2DAttrs,
   Conv2DBackpropFilterAttrs,
   Conv2DBackpropInputAttrs,
+  NamedAttrMap,
   NamedTensorInfoMap,
   TensorInfo,
 } from '@tensorflow/tfjs-core';
@@ -26,20 +27,23 @@ let registered = false;
 export function registerCpuKernels(): void {
   if (registered) return;
   registered = true;
-  replace<Conv2DAttrs>(Conv2D, (inputs, attributes, read) => {
+  replace(Conv2D, (inputs, attrs, read) => {
+    const attributes = attrs as unknown as Conv2DAttrs;
     const { x, filter } = inputs as { x: TensorInfo; filter: TensorInfo };
     const sizes = sizesOf(x.shape as Shape4D, filter.shape as Shape4D, attributes);
     const { batch, outputHeight, outputWidth, outputs } = sizes;
     const shape = [batch, outputHeight, outputWidth, outputs];
     return { shape, values: convolve(sizes, read(x), read(filter)) };
   });
-  replace<Conv2DBackpropFilterAttrs>(Conv2DBackpropFilter, (inputs, attributes, read) => {
+  replace(Conv2DBackpropFilter, (inputs, attrs, read) => {
+    const attributes = attrs as unknown as Conv2DBackpropFilterAttrs;
     const { x, dy } = inputs as { x: TensorInfo; dy: TensorInfo };
     const shape = attributes.filterShape;
     const sizes = sizesOf(x.shape as Shape4D, shape, attributes);
     return { shape, values: kernelGradient(sizes, read(x), read(dy)) };
   });
-  replace<Conv2DBackpropInputAttrs>(Conv2DBackpropInput, (inputs, attributes, read) => {
+  replace(Conv2DBackpropInput, (inputs, attrs, read) => {
+    const attributes = attrs as unknown as Conv2DBackpropInputAttrs;
     const { dy, filter } = inputs as { dy: TensorInfo; filter: TensorInfo };
     const shape = attributes.inputShape;
     const sizes = sizesOf(shape, filter.shape as Shape4D, attributes);
@@ -47,11 +51,11 @@ export function registerCpuKernels(): void {
   });
 }
 
-function replace<Attributes>(
+function replace(
   kernelName: string,
   compute: (
     inputs: NamedTensorInfoMap,
-    attributes: Attributes,
+    attributes: NamedAttrMap,
     read: Reader,
   ) => { shape: number[]; values: Float32Array },
 ): void {
@@ -60,9 +64,9 @@ function replace<Attributes>(
     kernelName,
     backendName: 'cpu',
     kernelFunc: (call) => {
-      const backend = call.backend as MathBackendCPU;
+      const backend = call.backend as Pick<MathBackendCPU, 'data' | 'makeTensorInfo'>;
       const read: Reader = ({ dataId }) => backend.data.get(dataId).values as Float32Array;
-      const { shape, values } = compute(call.inputs, call.attrs as Attributes, read);
+      const { shape, values } = compute(call.inputs, call.attrs ?? {}, read);
       return backend.makeTensorInfo(shape, 'float32', values);
     },
   });

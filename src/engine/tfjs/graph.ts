@@ -102,7 +102,7 @@ function layerTensors(
       return weighted(layer, prefix, tf.add(products, bias()), parameter, statistics);
     }
     case 'dense': {
-      const products = tf.matMul(flat(), weight() as Tensor2D, false, true);
+      const products = tf.matMul(flat(), weight(), false, true);
       return weighted(layer, prefix, tf.add(products, bias()), parameter, statistics);
     }
     case 'pooling': {

@@ -25,7 +25,7 @@ test.for(['image/png', 'image/jpeg', 'image/webp'])(
   'a picture of type %s becomes a digit',
   async (type) => {
     const drawing = await readImageFile(await picture(1000, 1000, type));
-    expect([drawing.width, drawing.height]).toEqual([512, 512]);
+    expect([drawing.width, drawing.height]).toEqual([320, 320]);
     const steps = preprocess(drawing);
     if (steps.empty) throw new Error('no ink');
     expect(steps.fitted.height).toBe(20);

@@ -103,7 +103,7 @@ test('a pad full of ink becomes a full 20×20 square in the middle', () => {
   expect(placement).toEqual({
     row: 4,
     column: 4,
-    centreOfMass: { row: 14, column: 14 },
+    centreOfMass: { row: 13.5, column: 13.5 },
     clamped: false,
   });
   expect(digit.filter((value) => value === 255)).toHaveLength(400);

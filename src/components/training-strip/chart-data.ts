@@ -1,0 +1,185 @@
+import type { LogReading, RunLog } from './run-log.ts';
+import { figureText, percentText } from './words.ts';
+
+/** Which curve pair a chart shows. */
+export type Measure = 'loss' | 'accuracy';
+
+/** One curve: points in epochs, and how its end is labelled. */
+export interface Curve {
+  name: 'training' | 'held-out' | 'batches';
+  points: readonly { epoch: number; value: number }[];
+}
+
+/** Everything a chart draws, in the units of its axes. Accuracy is drawn as errors on a log scale. */
+export interface ChartData {
+  measure: Measure;
+  curves: readonly Curve[];
+  /** Epochs. */
+  x: readonly [number, number];
+  /** Loss from least to greatest, or part of wrongly read digits likewise. */
+  y: readonly [number, number];
+  xTicks: readonly number[];
+  yTicks: readonly number[];
+  reference: { value: number; label: string } | null;
+}
+
+/** Room around the plotting area, in pixels; that on the right is for the curves' labels. */
+export const MARGIN = { top: 10, right: 62, bottom: 30, left: 34 };
+
+/** Part of digits read wrongly below which the accuracy chart does not go, unless the curves do. */
+const FEWEST_ERRORS = 0.005;
+/** Nothing is read more rightly than this can show: 99.95 %. */
+const LEAST_ERROR = 0.0005;
+const ERROR_TICKS = [1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
+/** What a network that guesses loses by cross-entropy among ten classes. */
+const GUESSING = Math.log(10);
+
+/**
+ * A chart of a run so far.
+ *
+ * @param epochs all that the run will have
+ * @param shippedAccuracy of the network that the site ships for this variant, or null
+ */
+export function chartData(
+  measure: Measure,
+  log: RunLog,
+  epochs: number,
+  shippedAccuracy: number | null,
+): ChartData {
+  const value = measure === 'loss' ? positive : errorOf;
+  const of = <P extends { epoch: number }>(points: readonly P[], pick: (point: P) => number) =>
+    points
+      .map((point) => ({ epoch: point.epoch, value: value(pick(point)) }))
+      .filter((point) => Number.isFinite(point.value));
+  const smooth = of(log.batches, (p) => (measure === 'loss' ? p.smoothLoss : p.smoothAccuracy));
+  const heldOut = of(log.heldOut, (point) => point[measure]);
+  const curves: Curve[] = [
+    { name: 'training', points: smooth },
+    { name: 'held-out', points: heldOut },
+  ];
+  if (measure === 'loss') {
+    curves.unshift({ name: 'batches', points: of(log.batches, (point) => point.loss) });
+  }
+  const reached = Math.max(0, ...[smooth, heldOut].map((points) => points.at(-1)?.epoch ?? 0));
+  const values = curves.flatMap(({ points }) => points.map((point) => point.value));
+  const x = [0, reached === 0 ? epochs : spanFor(reached, epochs)] as const;
+  const y = measure === 'loss' ? lossDomain(values) : errorDomain(values, shippedAccuracy);
+  const shipped = measure === 'accuracy' && shippedAccuracy !== null ? shippedAccuracy : null;
+  return {
+    measure,
+    curves,
+    x,
+    y,
+    xTicks: epochTicks(x[1]),
+    yTicks: measure === 'loss' ? lossTicks(y) : ERROR_TICKS.filter((e) => e >= y[0] && e <= y[1]),
+    reference:
+      shipped === null
+        ? null
+        : { value: errorOf(shipped), label: `shipped ${percentText(shipped)}` },
+  };
+}
+
+/** What stands at a tick of the vertical axis. */
+export function tickText(measure: Measure, tick: number): string {
+  if (measure === 'loss') return String(Number(tick.toPrecision(1)));
+  return String(Number((100 - tick * 100).toPrecision(3)));
+}
+
+/** A value of a curve in words for its label. */
+export function valueText(measure: Measure, value: number): string {
+  return measure === 'loss' ? figureText(value) : percentText(1 - value);
+}
+
+/** What was known at a moment, in a line: `epoch 1.25 · batches 0.21 · training 0.19 · held-out 0.2`. */
+export function readingText(measure: Measure, { epoch, training, heldOut }: LogReading): string {
+  const parts = [`epoch ${epoch.toFixed(2)}`];
+  if (training !== null && measure === 'loss') {
+    parts.push(
+      `batches ${figureText(training.loss)}`,
+      `training ${figureText(training.smoothLoss)}`,
+    );
+  } else if (training !== null) {
+    parts.push(`training ${percentText(training.smoothAccuracy)}`);
+  }
+  if (heldOut !== null) {
+    const value = measure === 'loss' ? figureText(heldOut.loss) : percentText(heldOut.accuracy);
+    parts.push(`held-out ${value}`);
+  }
+  return parts.join(' · ');
+}
+
+/** Epochs that the chart spans: it fills as it grows, in steps, up to the whole run. */
+export function spanFor(reached: number, epochs: number): number {
+  const steps = [0.1, 0.2, 0.5, ...Array.from({ length: Math.ceil(epochs) }, (_, k) => k + 1)];
+  return Math.min(epochs, steps.find((step) => step >= reached * 1.02) ?? epochs);
+}
+
+/** Heights of labels moved apart so that neighbours keep a distance, as near their curves as can be. */
+export function spread(heights: readonly number[], distance: number): number[] {
+  const order = heights.map((_, index) => index).sort((a, b) => at(heights, a) - at(heights, b));
+  const placed = [...heights];
+  heights.forEach(() => {
+    for (let rank = 1; rank < order.length; rank++) {
+      const [above, below] = [order[rank - 1] ?? 0, order[rank] ?? 0];
+      const lack = distance - (at(placed, below) - at(placed, above));
+      if (lack <= 0) continue;
+      placed[above] = at(placed, above) - lack / 2;
+      placed[below] = at(placed, below) + lack / 2;
+    }
+  });
+  return placed;
+}
+
+function at(values: readonly number[], index: number): number {
+  return values[index] ?? 0;
+}
+
+function positive(loss: number): number {
+  return Math.max(loss, 1e-6);
+}
+
+function errorOf(accuracy: number): number {
+  return Math.max(LEAST_ERROR, 1 - accuracy);
+}
+
+function lossDomain(values: readonly number[]): [number, number] {
+  if (values.length === 0) return [0.01, 3];
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return [Math.min(niceBelow(low), high / 10), Math.max(niceAbove(high), GUESSING)];
+}
+
+function errorDomain(values: readonly number[], shipped: number | null): [number, number] {
+  const least = Math.min(FEWEST_ERRORS, ...values, shipped === null ? 1 : errorOf(shipped) * 0.8);
+  return [least, 1];
+}
+
+function niceBelow(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return value >= 3 * power ? 3 * power : power;
+}
+
+function niceAbove(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return value <= 3 * power ? 3 * power : 10 * power;
+}
+
+function lossTicks([low, high]: readonly [number, number]): number[] {
+  const ticks: number[] = [];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
+    ticks.push(10 ** power, 3 * 10 ** power);
+  }
+  const inside = ticks.filter((tick) => tick >= low * 0.999 && tick <= high * 1.001);
+  return inside.length > 7 ? inside.filter((tick) => isPowerOfTen(tick)) : inside;
+}
+
+function isPowerOfTen(value: number): boolean {
+  return Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-6;
+}
+
+function epochTicks(span: number): number[] {
+  const step =
+    [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20].find((size) => span / size <= 5.01) ?? 25;
+  return Array.from({ length: Math.floor(span / step + 1e-6) + 1 }, (_, k) =>
+    Number((k * step).toPrecision(3)),
+  );
+}

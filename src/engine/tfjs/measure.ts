@@ -1,0 +1,57 @@
+import type { NetworkSpec } from '#network/spec.ts';
+import { EngineUnavailableError } from '../engine.ts';
+import type { EngineName } from '../engine.ts';
+import { initialWeights } from '../initialise.ts';
+import type { EngineMeasurement } from '../training.ts';
+import { startBackend } from './backends.ts';
+import { trainerOn } from './trainer.ts';
+
+const ENOUGH_TIME = 150;
+const ENOUGH_STEPS = 8;
+
+/**
+ * How fast an engine trains a network. What it compiles on the way serves the training that follows
+ * on this thread, if the batch size is the same.
+ *
+ * @param wanted the reader asked for this engine: measure it also if it is only imitated.
+ */
+export async function measureEngine(
+  engine: EngineName,
+  spec: NetworkSpec,
+  batchSize: number,
+  wanted = false,
+): Promise<EngineMeasurement> {
+  try {
+    const { software } = await startBackend(engine);
+    if (software && !wanted) {
+      const unavailable = 'Here it is only imitated by the processor, slower than the CPU engine.';
+      return { engine, imagesPerSecond: null, unavailable };
+    }
+    return { engine, imagesPerSecond: await speedOf(engine, spec, batchSize), unavailable: null };
+  } catch (error) {
+    if (!(error instanceof EngineUnavailableError)) throw error;
+    return { engine, imagesPerSecond: null, unavailable: error.message };
+  }
+}
+
+async function speedOf(engine: EngineName, spec: NetworkSpec, batchSize: number): Promise<number> {
+  const settings = { optimizer: spec.recipe.optimizer, learningRate: 0 };
+  const trainer = await trainerOn(engine)(spec, initialWeights(spec, 0), settings);
+  try {
+    const images = new Float32Array(batchSize * spec.input.side * spec.input.side);
+    const batch = { images, labels: new Uint8Array(batchSize) };
+    // The first step compiles.
+    await trainer.step(batch);
+    const start = performance.now();
+    let steps = 0;
+    let elapsed = 0;
+    while (steps < ENOUGH_STEPS && elapsed < ENOUGH_TIME) {
+      await trainer.step(batch);
+      steps += 1;
+      elapsed = performance.now() - start;
+    }
+    return (steps * batchSize * 1000) / elapsed;
+  } finally {
+    trainer.dispose();
+  }
+}
