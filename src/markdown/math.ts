@@ -24,16 +24,21 @@ const macros = {
  *
  * @param tex the formula without its dollar signs
  * @param display true for a formula on a line of its own
- * @throws katex.ParseError when the TeX is wrong or asks for anything but `\htmlClass`
+ * @throws Error when the TeX is wrong or asks for links, images or HTML other than `\htmlClass`
  */
 export function renderMath(tex: string, display: boolean): string {
-  return katex.renderToString(tex, {
+  const html = katex.renderToString(tex, {
     displayMode: display,
     throwOnError: true,
     macros: { ...macros },
-    trust: ({ command }) => command === '\\htmlClass',
+    trust: ({ command }) => {
+      if (command === '\\htmlClass') return true;
+      throw new Error(`${command} is not allowed in formulas.`);
+    },
     strict: (code) => (code === 'htmlExtension' ? 'ignore' : 'error'),
   });
+  // HTML knows MathML without its namespace, and Markdown's engine would misspell the attribute.
+  return html.replaceAll(' xmlns="http://www.w3.org/1998/Math/MathML"', '');
 }
 
 /**

@@ -183,6 +183,6 @@ test('lessons can be read without scripts', { tag: '@desktop' }, async ({ browse
   await page.goto('/lessons/c1');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(page.locator('.katex-html').first()).toBeVisible();
-  await expect(page.getByRole('radio')).toHaveCount(0);
+  await expect(page.getByRole('radio', { name: 'Dark' })).toHaveCount(0);
   await context.close();
 });

@@ -53,9 +53,10 @@ function keras({ layer, input, output, parameters }: Facts): string {
 from keras import layers
 
 image = keras.Input((${side}, ${side}, ${String(input.channels)}))  # rows, columns, channels
-${name} = layers.Conv2D(${String(layer.maps)}, ${String(layer.kernel)}${stride}, padding="${padding}", activation=${kerasSquash(layer.activation)})
+${name} = layers.Conv2D(${String(layer.maps)}, ${String(layer.kernel)}${stride}, padding="${padding}")
 
-print(${name}(image).shape)  # (None, ${out}, ${out}, ${String(output.channels)})
+maps = ${kerasSquash(layer.activation, `${name}(image)`)}
+print(maps.shape)  # (None, ${out}, ${out}, ${String(output.channels)})
 print(${name}.count_params())  # ${String(parameters)}`;
 }
 
@@ -78,7 +79,13 @@ function pytorchSquash(activation: Activation, sum: string): string {
   }
 }
 
-function kerasSquash(activation: Activation): string {
-  if (activation === 'scaled-tanh') return 'lambda a: 1.7159 * keras.ops.tanh(2 / 3 * a)';
-  return activation === 'identity' ? 'None' : `"${activation}"`;
+function kerasSquash(activation: Activation, sum: string): string {
+  switch (activation) {
+    case 'scaled-tanh':
+      return `1.7159 * keras.ops.tanh(2 / 3 * ${sum})`;
+    case 'identity':
+      return sum;
+    default:
+      return `keras.ops.${activation}(${sum})`;
+  }
 }

@@ -45,6 +45,21 @@ export function specValue(spec: NetworkSpec, layerName: string, of: Quantity): s
   return printed(number);
 }
 
+/**
+ * Text with its placeholders, as `{C1.parameters}`, replaced by numbers of the network.
+ *
+ * @throws RangeError if a placeholder names no layer or quantity that exists.
+ */
+export function fillSpec(spec: NetworkSpec, text: string): string {
+  return text.replaceAll(/\{(\w+)\.([\w-]+)\}/g, (_, layer: string, name: string) => {
+    const of = quantities.find((quantity) => quantity === name);
+    if (of === undefined) {
+      throw new RangeError(`There is no “${name}” to ask for. There are ${quantities.join(', ')}.`);
+    }
+    return specValue(spec, layer, of);
+  });
+}
+
 /** A whole number with commas between thousands, as the site prints it. */
 export function printed(number: number): string {
   return number.toLocaleString('en', { maximumFractionDigits: 4 });
