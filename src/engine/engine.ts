@@ -47,14 +47,18 @@ export interface LiveNetwork {
  */
 export type EngineName = 'webgpu' | 'webgl' | 'cpu' | 'simd';
 
+/** The engines that are TensorFlow.js. */
+export type TensorflowEngine = Exclude<EngineName, 'simd'>;
+
 /** The engines in the order in which one steps in for another. */
-export const ENGINE_ORDER: readonly EngineName[] = ['webgpu', 'webgl', 'cpu'];
+export const ENGINE_ORDER: readonly EngineName[] = ['webgpu', 'webgl', 'simd', 'cpu'];
 
 /** The engines' names in running text. */
 export const ENGINE_TITLES: Readonly<Record<EngineName, string>> = {
   webgpu: 'WebGPU',
   webgl: 'WebGL',
-  cpu: 'the CPU',
+  simd: 'SIMD on the processor',
+  cpu: 'TensorFlow.js on the processor',
 };
 
 export interface OptimizerSettings {
@@ -127,8 +131,8 @@ export class EngineLostError extends Error {
 export class EngineUnavailableError extends Error {
   readonly engine: EngineName;
 
-  constructor(engine: EngineName, reason: string) {
-    super(reason);
+  constructor(engine: EngineName, reason: string, options?: ErrorOptions) {
+    super(reason, options);
     this.name = 'EngineUnavailableError';
     this.engine = engine;
   }

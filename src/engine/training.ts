@@ -1,5 +1,7 @@
+import type { AugmentRange } from '#digits/augment.ts';
 import type { NetworkSpec, OptimizerName } from '#network/spec.ts';
 import type { EngineName } from './engine.ts';
+import type { LearningRateSchedule } from './schedule.ts';
 import type { Weights } from './weights.ts';
 
 /** What a reader sets before training. */
@@ -14,6 +16,12 @@ export interface TrainingSettings {
   seed: number;
   /** `auto` measures what this machine has and takes the fastest. */
   engine: EngineName | 'auto';
+  /** Constant unless given. */
+  schedule?: LearningRateSchedule | undefined;
+  /** 0 unless given. */
+  weightDecay?: number | undefined;
+  /** Largest distortions of training images, or null for none; as the spec's recipe says unless given. */
+  augmentation?: AugmentRange | null | undefined;
 }
 
 export interface TrainingRequest {

@@ -5,8 +5,8 @@ import { batchOf } from './session/batches.ts';
 import { sumOf } from './session/evaluator.ts';
 import { trainingSession } from './session/session.ts';
 import type { TrainingSession } from './session/session.ts';
-import { measureEngine } from './tfjs/measure.ts';
-import { trainerOn } from './tfjs/trainer.ts';
+import { measureEngine } from './measure.ts';
+import { evaluationTrainer, trainerOn } from './trainers.ts';
 import type { Evaluation } from './engine.ts';
 import type { TrainingEvent, TrainingRequest } from './training.ts';
 import type { TrainingWorker } from './worker-interface.ts';
@@ -60,8 +60,7 @@ const worker: TrainingWorker = {
   },
   evaluate: async (spec, weights, base) => {
     const digits = await loadDigits(base, { split: 'heldOut' });
-    const settings = { optimizer: 'sgd', learningRate: 0 } as const;
-    const trainer = await trainerOn('cpu')(spec, weights, settings);
+    const trainer = await evaluationTrainer(spec, weights);
     const parts: Evaluation[] = [];
     for (let from = 0; from < digits.count; from += BATCH) {
       parts.push(await trainer.evaluate(batchOf(spec, digits, from, from + BATCH)));
@@ -71,7 +70,7 @@ const worker: TrainingWorker = {
   },
 };
 
-const BATCH = 100;
+const BATCH = 128;
 
 async function fetchDigits(
   { base, settings }: TrainingRequest,

@@ -21,6 +21,6 @@ export interface TrainingWorker {
   resume(): void;
   stop(): void;
   setLearningRate(rate: number): void;
-  /** Measures weights on all held-out digits, on the CPU. */
+  /** Measures weights on all held-out digits, on the processor. */
   evaluate(spec: NetworkSpec, weights: Weights, base: string): Promise<Evaluation>;
 }

@@ -33,6 +33,7 @@ export const OPTIMIZERS: readonly { name: OptimizerName; title: string }[] = [
 export const ENGINES: readonly { name: EngineName; title: string }[] = [
   { name: 'webgpu', title: 'WebGPU' },
   { name: 'webgl', title: 'WebGL' },
+  { name: 'simd', title: 'SIMD' },
   { name: 'cpu', title: 'CPU' },
 ];
 

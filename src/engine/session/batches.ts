@@ -1,4 +1,5 @@
 import { augmentDigit } from '#digits/augment.ts';
+import type { AugmentRange } from '#digits/augment.ts';
 import { DIGIT_PIXELS, digitAt } from '#digits/digit.ts';
 import type { DigitSet } from '#digits/digit.ts';
 import { writeNetworkInput, writeNetworkInputs } from '#digits/network-input.ts';
@@ -25,12 +26,12 @@ export interface BatchSource {
 /**
  * Batches of a set of digits, the same for the same seed.
  *
- * @param augment gives every image a new small rotation, shift and scale each time.
+ * @param augment gives every image a new rotation, shift and scale in these ranges each time; or null.
  */
 export function batchSource(
   spec: NetworkSpec,
   digits: DigitSet,
-  options: { batchSize: number; seed: number; augment: boolean },
+  options: { batchSize: number; seed: number; augment: AugmentRange | null },
 ): BatchSource {
   const { batchSize, augment } = options;
   const batchesPerEpoch = Math.floor(digits.count / batchSize);
@@ -52,8 +53,8 @@ export function batchSource(
       for (let at = 0; at < batchSize; at++) {
         const index = order[used + at] as number;
         let digit = digitAt(digits, index);
-        if (augment) {
-          augmentDigit(digit, distorted, () => random.uniform(0, 1));
+        if (augment !== null) {
+          augmentDigit(digit, distorted, () => random.uniform(0, 1), augment);
           digit = distorted;
         }
         writeNetworkInput(digit, spec.input, images, at * pixels);

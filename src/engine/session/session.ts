@@ -1,8 +1,11 @@
+import { DEFAULT_AUGMENT } from '#digits/augment.ts';
+import type { AugmentRange } from '#digits/augment.ts';
 import type { DigitSet } from '#digits/digit.ts';
 import type { NetworkSpec } from '#network/spec.ts';
 import type { CreateTrainer, EngineName, Trainer, TrainerState } from '../engine.ts';
 import { EngineLostError } from '../engine.ts';
 import { initialWeights } from '../initialise.ts';
+import { learningRateAt } from '../schedule.ts';
 import type { EngineChoice, TrainingEvent, TrainingSettings } from '../training.ts';
 import type { Weights } from '../weights.ts';
 import { batchSource } from './batches.ts';
@@ -82,7 +85,7 @@ class Session implements TrainingSession {
     this.#batches = batchSource(spec, parts.training, {
       batchSize: settings.batchSize,
       seed: settings.seed,
-      augment: spec.recipe.augmentation,
+      augment: augmentationOf(parts),
     });
     this.#steps = this.#batches.batchesPerEpoch * settings.epochs;
     const { batchesPerEpoch } = this.#batches;
@@ -128,7 +131,7 @@ class Session implements TrainingSession {
 
   setLearningRate(rate: number): void {
     this.#learningRate = rate;
-    this.#trainer?.setLearningRate(rate);
+    this.#trainer?.setLearningRate(this.#rateNow());
   }
 
   /** Starts the first engine, or the next one after a loss, from the last snapshot. */
@@ -137,7 +140,8 @@ class Session implements TrainingSession {
     this.#trainer = null;
     const { spec, settings } = this.#parts;
     const { state, position } = this.#snapshot;
-    const optimizer = { optimizer: settings.optimizer, learningRate: this.#learningRate };
+    const { optimizer: name, weightDecay } = settings;
+    const optimizer = { optimizer: name, learningRate: this.#learningRate, weightDecay };
     this.#trainer = await this.#engines.next(spec, state, optimizer, loss);
     this.#batches.restore(position);
     this.#step = state.step;
@@ -167,6 +171,7 @@ class Session implements TrainingSession {
   /** One step and what is due after it; returns what went wrong, or null. */
   async #advance(): Promise<string | null> {
     const trainer = this.#running();
+    trainer.setLearningRate(this.#rateNow());
     const result = await trainer.step(this.#batches.next());
     this.#step += 1;
     this.#meter.add(result);
@@ -248,10 +253,26 @@ class Session implements TrainingSession {
     this.#parts.emit({ type: 'ended', cause: 'diverged', step, weights, accuracy: null });
   }
 
+  /** The learning rate of the next step. */
+  #rateNow(): number {
+    const { schedule = { kind: 'constant' } } = this.#parts.settings;
+    const { batchesPerEpoch: stepsPerEpoch } = this.#batches;
+    return learningRateAt(schedule, this.#learningRate, this.#step, {
+      steps: this.#steps,
+      stepsPerEpoch,
+    });
+  }
+
   #running(): Trainer {
     if (this.#trainer === null) throw new Error('No engine has been started.');
     return this.#trainer;
   }
+}
+
+function augmentationOf({ spec, settings }: SessionParts): AugmentRange | null {
+  const { augmentation } = settings;
+  if (augmentation !== undefined) return augmentation;
+  return spec.recipe.augmentation ? DEFAULT_AUGMENT : null;
 }
 
 function requireSettings({ settings, training, heldOut }: SessionParts): void {

@@ -1,3 +1,5 @@
+import { EngineUnavailableError } from '../engine.ts';
+
 /**
  * The kernels compiled from `assembly/`. `layer` is the address of a record, `from` … `to` a range of
  * tiles; the functions are described where they are written.
@@ -60,12 +62,17 @@ type Loss = (layer: number, images: number, labels: number, losses: number, weig
 /**
  * Fetches and compiles the kernels; in Node they are read from the disk.
  *
- * @throws Error if the file is not there or this browser has no WebAssembly SIMD.
+ * @throws EngineUnavailableError if the file is not there or this browser has no WebAssembly SIMD.
  */
 export async function compileKernels(): Promise<WebAssembly.Module> {
   const url = new URL('./build/kernels.wasm', import.meta.url);
   const bytes = url.protocol === 'file:' ? readFile(url) : await download(url);
-  return WebAssembly.compile(bytes);
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (error) {
+    const reason = 'This browser has no WebAssembly SIMD; a newer one will.';
+    throw new EngineUnavailableError('simd', reason, { cause: error });
+  }
 }
 
 /** Starts compiled kernels with a memory of their own. */
@@ -74,16 +81,22 @@ export function startKernels(module: WebAssembly.Module): Kernels {
 }
 
 async function download(url: URL): Promise<ArrayBuffer> {
-  const response = await fetch(url);
-  if (response.ok) return response.arrayBuffer();
-  throw new Error(`The training engine ${url.pathname} could not be loaded (${response.status}).`);
+  try {
+    const response = await fetch(url);
+    if (response.ok) return await response.arrayBuffer();
+    throw new Error(`HTTP ${response.status}`);
+  } catch (error) {
+    const reason = `Its file ${url.pathname} could not be loaded. Check the connection.`;
+    throw new EngineUnavailableError('simd', reason, { cause: error });
+  }
 }
 
 function readFile(url: URL): BufferSource {
   // Not an import, which browsers' bundles would have to carry.
   const files = process.getBuiltinModule('node:fs');
   if (!files.existsSync(url)) {
-    throw new Error('The training engine has not been compiled yet: run “npm run build:wasm”.');
+    const reason = 'Its kernels have not been compiled: run “npm run build:wasm”.';
+    throw new EngineUnavailableError('simd', reason);
   }
   return new Uint8Array(files.readFileSync(url));
 }

@@ -57,17 +57,15 @@ export class Optimizer {
     return Object.fromEntries(saved.flat());
   }
 
-  /** @throws RangeError if one of the optimizer's tensors is missing. */
+  /** Numbers that are not among those saved begin at 0, as at the first step. */
   restore(network: SimdNetwork, saved: Weights, steps: number): void {
     for (const { prefix, start } of this.#memory(network)) {
       for (const { layout, offset } of network.plan.tensors) {
         if (!layout.parameter.trainable) continue;
-        const name = prefix + layout.parameter.name;
-        const data = saved[name]?.data;
-        if (data?.length !== layout.size) {
-          throw new RangeError(`The saved training has no fitting tensor “${name}”.`);
-        }
-        toEngine(layout, data, network.floats(start + offset * 4, layout.size));
+        const memory = network.floats(start + offset * 4, layout.size);
+        const data = saved[prefix + layout.parameter.name]?.data;
+        if (data === undefined) memory.fill(0);
+        else toEngine(layout, data, memory);
       }
     }
     this.#steps = 0;

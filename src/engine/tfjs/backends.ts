@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { EngineLostError, EngineUnavailableError } from '../engine.ts';
-import type { EngineName } from '../engine.ts';
+import type { TensorflowEngine } from '../engine.ts';
 
 /** A TensorFlow.js backend that runs, and the means to notice that it stopped. */
 export interface Backend {
-  readonly engine: EngineName;
+  readonly engine: TensorflowEngine;
   /** It is only imitated on the processor, so that it is no faster than the CPU engine. */
   readonly software: boolean;
   /** It computes in 16 bits. */
@@ -34,14 +34,14 @@ const LONGEST_WAIT = 20_000;
 /** The loss of a WebGPU device may be announced a little after the error that it causes. */
 const ANNOUNCEMENT_WAIT = 500;
 
-const started = new Map<EngineName, Backend>();
+const started = new Map<TensorflowEngine, Backend>();
 
 /**
  * Starts a backend on this thread, or returns the one that runs.
  *
  * @throws EngineUnavailableError if this machine or browser does not offer it.
  */
-export async function startBackend(engine: EngineName): Promise<Backend> {
+export async function startBackend(engine: TensorflowEngine): Promise<Backend> {
   const running = started.get(engine);
   if (running !== undefined && (await tf.setBackend(engine))) return running;
   const device = await startDevice(engine);
@@ -54,7 +54,7 @@ export async function startBackend(engine: EngineName): Promise<Backend> {
   return backend;
 }
 
-async function startDevice(engine: EngineName): Promise<Device> {
+async function startDevice(engine: TensorflowEngine): Promise<Device> {
   switch (engine) {
     case 'cpu': {
       const { startCpu } = await import('./backend-cpu.ts');
@@ -71,7 +71,7 @@ async function startDevice(engine: EngineName): Promise<Device> {
   }
 }
 
-function backendOn(engine: EngineName, device: Device): Backend {
+function backendOn(engine: TensorflowEngine, device: Device): Backend {
   const loss = device.lost.then((reason) => {
     throw new EngineLostError(engine, reason);
   });
@@ -105,7 +105,7 @@ function backendOn(engine: EngineName, device: Device): Backend {
 }
 
 /** Rejects when a GPU that hangs has been waited for long enough. */
-function silenceOf(engine: EngineName): { promise: Promise<never>; cancel: () => void } {
+function silenceOf(engine: TensorflowEngine): { promise: Promise<never>; cancel: () => void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const promise = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -116,7 +116,7 @@ function silenceOf(engine: EngineName): { promise: Promise<never>; cancel: () =>
   return { promise, cancel: () => clearTimeout(timer) };
 }
 
-function removeBackend(engine: EngineName): void {
+function removeBackend(engine: TensorflowEngine): void {
   try {
     tf.removeBackend(engine);
   } catch {
@@ -125,7 +125,7 @@ function removeBackend(engine: EngineName): void {
 }
 
 /** Selects a backend in TensorFlow.js, whose own answer to a failure is `false`. */
-export async function selectBackend(engine: EngineName, name: string): Promise<void> {
+export async function selectBackend(engine: TensorflowEngine, name: string): Promise<void> {
   let selected: boolean;
   try {
     selected = await tf.setBackend(engine);

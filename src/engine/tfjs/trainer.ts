@@ -8,10 +8,10 @@ import { connectionMask } from '../connection-mask.ts';
 import type {
   Batch,
   CreateTrainer,
-  EngineName,
   Evaluation,
   OptimizerSettings,
   StepResult,
+  TensorflowEngine,
   Trainer,
   TrainerState,
 } from '../engine.ts';
@@ -33,8 +33,8 @@ import type { Vector } from './vector.ts';
 /** Share of a new batch in the running statistics of normalization, as in PyTorch. */
 const STATISTICS_MOMENTUM = 0.1;
 
-/** Makes trainers that compute on one engine. */
-export function trainerOn(engine: EngineName): CreateTrainer {
+/** Makes trainers that compute with TensorFlow.js on one of its backends. */
+export function tensorflowTrainer(engine: TensorflowEngine): CreateTrainer {
   return async (spec, weights, settings) => {
     requireShapes(spec, weights);
     const backend = await startBackend(engine);
@@ -43,12 +43,13 @@ export function trainerOn(engine: EngineName): CreateTrainer {
 }
 
 class TensorflowTrainer implements Trainer {
-  readonly engine: EngineName;
+  readonly engine: TensorflowEngine;
   readonly #backend: Backend;
   readonly #graph: NetworkGraph;
   readonly #classifier: ClassifierSpec;
   readonly #input: LayerShape;
   readonly #rule: UpdateRule;
+  readonly #weightDecay: number;
   readonly #trained: Vector;
   readonly #running: Vector;
   readonly #fixedWeights: Weights;
@@ -70,6 +71,7 @@ class TensorflowTrainer implements Trainer {
     this.#input = layerShapes(spec)[0] as LayerShape;
     this.#rule = updateRule(settings.optimizer, backend.halfFloat);
     this.#learningRate = settings.learningRate;
+    this.#weightDecay = settings.weightDecay ?? 0;
     const layouts = tensorLayouts(spec);
     const codes = layouts.filter(({ parameter }) => parameter.role === 'codes');
     this.#trained = vectorOf(layouts.filter(({ parameter }) => parameter.trainable));
@@ -173,7 +175,9 @@ class TensorflowTrainer implements Trainer {
       correct.count = tf.keep(tf.sum(tf.equal(predictions, labels)));
       return tf.mean(lossOfEach(this.#classifier, sums, target));
     })(this.#trained.views(this.#parameters));
-    const gradient = this.#masked(tf.concat1d(grads.map((part) => tf.reshape(part, [-1]))));
+    const gradient = this.#decayed(
+      this.#masked(tf.concat1d(grads.map((part) => tf.reshape(part, [-1])))),
+    );
     const update = this.#rule.update(gradient, this.#memory, this.#learningRate, this.#steps + 1);
     const statistics = this.#movedStatistics(observed);
     this.#replace(
@@ -191,6 +195,11 @@ class TensorflowTrainer implements Trainer {
     const latest = tf.concat1d(this.#running.names.map((name) => observed.get(name) as Tensor1D));
     const old = tf.mul(this.#statistics, 1 - STATISTICS_MOMENTUM);
     return tf.add(old, tf.mul(latest, STATISTICS_MOMENTUM));
+  }
+
+  #decayed(gradient: Tensor1D): Tensor1D {
+    if (this.#weightDecay === 0) return gradient;
+    return tf.add(gradient, tf.mul(this.#parameters, this.#weightDecay));
   }
 
   #masked(gradient: Tensor1D): Tensor1D {

@@ -1,17 +1,23 @@
 import { expect } from 'vitest';
-import type { EngineName } from '#engine/engine.ts';
+import type { EngineName, LiveNetwork } from '#engine/engine.ts';
 import { createLiveNetwork } from '#engine/tfjs/live.ts';
-import { trainerOn } from '#engine/tfjs/trainer.ts';
-import type { OptimizerName } from '#network/spec.ts';
+import { trainerOn } from '#engine/trainers.ts';
+import type { Weights } from '#engine/weights.ts';
+import type { NetworkSpec, OptimizerName } from '#network/spec.ts';
 import { part, relativeError } from './fixture.ts';
 import type { Fixture } from './fixture.ts';
+
+type CreateLiveNetwork = (spec: NetworkSpec, weights: Weights) => Promise<LiveNetwork>;
 
 const ACTIVATION_ERROR = 1e-4;
 const GRADIENT_ERROR = 1e-3;
 
 /** Holds every layer's activations of every image to the fixture. */
-export async function expectActivations(fixture: Fixture): Promise<void> {
-  const network = await createLiveNetwork(fixture.spec, fixture.weights);
+export async function expectActivations(
+  fixture: Fixture,
+  create: CreateLiveNetwork = createLiveNetwork,
+): Promise<void> {
+  const network = await create(fixture.spec, fixture.weights);
   const images = fixture.batch.labels.length;
   const prefix = fixture.has('eval.sum.C1') ? 'eval.' : '';
   const runs = Array.from({ length: images }, (_, image) =>

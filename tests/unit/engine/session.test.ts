@@ -193,11 +193,11 @@ describe('a session whose engine is lost', () => {
     await session.run();
     const course = new Map(log.steps.map(({ step, labels }) => [step, labels]));
     expect([...course.values()]).toEqual(undisturbed.log.steps.map(({ labels }) => labels));
-    expect(log.made).toEqual(['webgpu', 'webgl', 'cpu']);
+    expect(log.made).toEqual(['webgpu', 'webgl', 'simd']);
     expect(log.disposed).toBe(3);
     expect(last(events)).toMatchObject({ cause: 'finished', step: 20 });
     const engines = ofType(events, 'engine');
-    expect(engines.map(({ engine }) => engine)).toEqual(['webgpu', 'webgl', 'cpu']);
+    expect(engines.map(({ engine }) => engine)).toEqual(['webgpu', 'webgl', 'simd']);
     expect(engines[1]?.reason).toMatch(/GPU was lost.*goes on from step \d+ on WebGL/);
   });
 
@@ -208,7 +208,7 @@ describe('a session whose engine is lost', () => {
       tick: 0,
     });
     await session.run();
-    expect(log.steps[0]).toMatchObject({ engine: 'cpu', step: 1 });
+    expect(log.steps[0]).toMatchObject({ engine: 'simd', step: 1 });
     expect(last(events)).toMatchObject({ cause: 'finished', step: 20 });
   });
 
@@ -224,8 +224,8 @@ describe('a session whose engine is lost', () => {
     expect(ofType(events, 'engine')).toEqual([
       {
         type: 'engine',
-        engine: 'cpu',
-        reason: 'No WebGPU here. No WebGL here. Training runs on the CPU instead.',
+        engine: 'simd',
+        reason: 'No WebGPU here. No WebGL here. Training runs on SIMD on the processor instead.',
         measurements: [],
       },
     ]);

@@ -1,10 +1,9 @@
 import type { NetworkSpec } from '#network/spec.ts';
-import { EngineUnavailableError } from '../engine.ts';
-import type { EngineName } from '../engine.ts';
-import { initialWeights } from '../initialise.ts';
-import type { EngineMeasurement } from '../training.ts';
-import { startBackend } from './backends.ts';
-import { trainerOn } from './trainer.ts';
+import { EngineUnavailableError } from './engine.ts';
+import type { EngineName } from './engine.ts';
+import { initialWeights } from './initialise.ts';
+import { trainerOn } from './trainers.ts';
+import type { EngineMeasurement } from './training.ts';
 
 const ENOUGH_TIME = 150;
 const ENOUGH_STEPS = 8;
@@ -22,9 +21,8 @@ export async function measureEngine(
   wanted = false,
 ): Promise<EngineMeasurement> {
   try {
-    const { software } = await startBackend(engine);
-    if (software && !wanted) {
-      const unavailable = 'Here it is only imitated by the processor, slower than the CPU engine.';
+    if (!wanted && (await isImitated(engine))) {
+      const unavailable = 'Here it is only imitated by the processor.';
       return { engine, imagesPerSecond: null, unavailable };
     }
     return { engine, imagesPerSecond: await speedOf(engine, spec, batchSize), unavailable: null };
@@ -32,6 +30,13 @@ export async function measureEngine(
     if (!(error instanceof EngineUnavailableError)) throw error;
     return { engine, imagesPerSecond: null, unavailable: error.message };
   }
+}
+
+/** A graphics card that the processor plays. */
+async function isImitated(engine: EngineName): Promise<boolean> {
+  if (engine === 'simd' || engine === 'cpu') return false;
+  const { startBackend } = await import('./tfjs/backends.ts');
+  return (await startBackend(engine)).software;
 }
 
 async function speedOf(engine: EngineName, spec: NetworkSpec, batchSize: number): Promise<number> {
@@ -45,7 +50,7 @@ async function speedOf(engine: EngineName, spec: NetworkSpec, batchSize: number)
     const start = performance.now();
     let steps = 0;
     let elapsed = 0;
-    while (steps < ENOUGH_STEPS && elapsed < ENOUGH_TIME) {
+    while (elapsed < ENOUGH_TIME && (steps < ENOUGH_STEPS || engine === 'simd')) {
       await trainer.step(batch);
       steps += 1;
       elapsed = performance.now() - start;
