@@ -48,7 +48,7 @@ function convolveMaps(n: i32, layer: Layer, map: i32, from: i32, to: i32): void 
           kernelRow,
           0,
           step,
-          rows,
+          columns > 0 ? rows : 0,
           1,
           columns * layer.channels,
           bias,

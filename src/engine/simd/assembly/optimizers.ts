@@ -32,7 +32,9 @@ export function descendWithMomentum(
 }
 
 const FIRST_DECAY: f32 = 0.9;
+const FIRST_SHARE: f32 = 0.1;
 const SECOND_DECAY: f32 = 0.999;
+const SECOND_SHARE: f32 = 0.001;
 const EPSILON: f32 = 1e-8;
 
 /**
@@ -59,11 +61,11 @@ export function adam(
     const g = f32x4.add(v128.load(gradients), f32x4.mul(f32x4.splat(decay), w));
     const m = f32x4.add(
       f32x4.mul(f32x4.splat(FIRST_DECAY), v128.load(means)),
-      f32x4.mul(f32x4.splat(1 - FIRST_DECAY), g),
+      f32x4.mul(f32x4.splat(FIRST_SHARE), g),
     );
     const v = f32x4.add(
       f32x4.mul(f32x4.splat(SECOND_DECAY), v128.load(squares)),
-      f32x4.mul(f32x4.splat(1 - SECOND_DECAY), f32x4.mul(g, g)),
+      f32x4.mul(f32x4.splat(SECOND_SHARE), f32x4.mul(g, g)),
     );
     v128.store(means, m);
     v128.store(squares, v);
