@@ -90,8 +90,8 @@ export function valueText(measure: Measure, value: number): string {
   return measure === 'loss' ? figureText(value) : percentText(1 - value);
 }
 
-/** What was known at a moment, in a line: `epoch 1.25 · batches 0.21 · training 0.19 · held-out 0.2`. */
-export function readingText(measure: Measure, { epoch, training, heldOut }: LogReading): string {
+/** What was known at a moment, part by part: `epoch 1.25`, `batches 0.21`, `training 0.19`, `held-out 0.20`. */
+export function readingParts(measure: Measure, { epoch, training, heldOut }: LogReading): string[] {
   const parts = [`epoch ${epoch.toFixed(2)}`];
   if (training !== null && measure === 'loss') {
     parts.push(
@@ -105,7 +105,7 @@ export function readingText(measure: Measure, { epoch, training, heldOut }: LogR
     const value = measure === 'loss' ? figureText(heldOut.loss) : percentText(heldOut.accuracy);
     parts.push(`held-out ${value}`);
   }
-  return parts.join(' · ');
+  return parts;
 }
 
 /** Epochs that the chart spans: it fills as it grows, in steps, up to the whole run. */
@@ -114,8 +114,12 @@ export function spanFor(reached: number, epochs: number): number {
   return Math.min(epochs, steps.find((step) => step >= reached * 1.02) ?? epochs);
 }
 
-/** Heights of labels moved apart so that neighbours keep a distance, as near their curves as can be. */
-export function spread(heights: readonly number[], distance: number): number[] {
+/**
+ * Heights of labels, moved apart so that neighbours keep a distance, as near their curves as can be.
+ *
+ * @param lowest height that no label may exceed; heights grow downwards
+ */
+export function spread(heights: readonly number[], distance: number, lowest: number): number[] {
   const order = heights.map((_, index) => index).sort((a, b) => at(heights, a) - at(heights, b));
   const placed = [...heights];
   heights.forEach(() => {
@@ -127,7 +131,8 @@ export function spread(heights: readonly number[], distance: number): number[] {
       placed[below] = at(placed, below) + lack / 2;
     }
   });
-  return placed;
+  const excess = Math.max(0, ...placed.map((height) => height - lowest));
+  return placed.map((height) => height - excess);
 }
 
 function at(values: readonly number[], index: number): number {

@@ -25,7 +25,7 @@ export function drawChart(data: ChartData, { width, height }: ChartSize): Elemen
   );
   const y = heightOf(data, height);
   const ends = labelled.map(({ points }) => y(points.at(-1)?.value ?? 1));
-  const places = spread(ends, LABEL);
+  const places = spread(ends, LABEL, height - MARGIN.bottom - LABEL / 2);
   const svg = plot({
     width,
     height,
@@ -41,7 +41,7 @@ export function drawChart(data: ChartData, { width, height }: ChartSize): Elemen
         tickSize: 0,
         tickPadding: 8,
         label: null,
-        tickFormat: (tick: number) => tickText(measure, tick),
+        text: (tick: number) => tickText(measure, tick),
         fill: 'var(--ink-soft)',
       }),
       axisX(data.xTicks, {
@@ -49,6 +49,14 @@ export function drawChart(data: ChartData, { width, height }: ChartSize): Elemen
         tickPadding: 9,
         label: null,
         tickFormat: (tick: number) => String(tick),
+        fill: 'var(--ink-soft)',
+      }),
+      text(['epoch'], {
+        frameAnchor: 'bottom-right',
+        textAnchor: 'start',
+        lineAnchor: 'top',
+        dx: 14,
+        dy: 9,
         fill: 'var(--ink-soft)',
       }),
       ...reference(data),
