@@ -116,12 +116,15 @@ function silenceOf(engine: EngineName): { promise: Promise<never>; cancel: () =>
   return { promise, cancel: () => clearTimeout(timer) };
 }
 
+/** Takes a lost backend out, but leaves the way to start a new one. */
 function removeBackend(engine: EngineName): void {
+  const factory = tf.findBackendFactory(engine);
   try {
     tf.removeBackend(engine);
   } catch {
     // Freeing a lost GPU's memory fails, and there is nothing left to free.
   }
+  tf.registerBackend(engine, factory, 0);
 }
 
 /** Selects a backend in TensorFlow.js, whose own answer to a failure is `false`. */
