@@ -64,7 +64,7 @@ export function drawChart(data: ChartData, { width, height }: ChartSize): Elemen
       ...labelled.map(({ name, points }, index) => {
         const last = points.at(-1);
         return text(last === undefined ? [] : [last], {
-          x: 'epoch',
+          x: () => data.reached,
           y: 'value',
           text: (point: { value: number }) => `${name}\n${valueText(measure, point.value)}`,
           textAnchor: 'start',
