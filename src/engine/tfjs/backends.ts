@@ -129,6 +129,8 @@ function removeBackend(engine: EngineName): void {
 
 /** Selects a backend in TensorFlow.js, whose own answer to a failure is `false`. */
 export async function selectBackend(engine: EngineName, name: string): Promise<void> {
+  // Without its checks after every operation, and its advertisement in Node.
+  tf.enableProdMode();
   let selected: boolean;
   try {
     selected = await tf.setBackend(engine);
