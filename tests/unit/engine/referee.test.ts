@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { describe, it } from 'vitest';
+import { describe, it, vi } from 'vitest';
 import { VARIANTS } from '#network/variants.ts';
 import { readFixture } from './fixture.ts';
 import type { Fixture } from './fixture.ts';
 import { expectActivations, expectGradients, expectTrajectory } from './referee.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 async function load(id: string, prefix = ''): Promise<Fixture> {
   const file = await readFile(
