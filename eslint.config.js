@@ -45,7 +45,14 @@ function refuse(patterns) {
 }
 
 export default defineConfig([
-  globalIgnores(['dist/', '.astro/', 'public/', 'test-results/', 'tests/fixtures/']),
+  globalIgnores([
+    'src/engine/simd/assembly/',
+    'dist/',
+    '.astro/',
+    'public/',
+    'test-results/',
+    'tests/fixtures/',
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   ts.configs.strictTypeChecked,

@@ -39,6 +39,7 @@ function inkSegment(
 ): void {
   const [ax, ay, bx, by] = [from.x * side, from.y * side, to.x * side, to.y * side];
   const reach = radius + 1;
+  const outerSquared = (radius + 0.5) ** 2;
   const left = Math.max(0, Math.floor(Math.min(ax, bx) - reach));
   const right = Math.min(side - 1, Math.ceil(Math.max(ax, bx) + reach));
   const top = Math.max(0, Math.floor(Math.min(ay, by) - reach));
@@ -50,8 +51,10 @@ function inkSegment(
       const [px, py] = [column + 0.5 - ax, row + 0.5 - ay];
       const along = lengthSquared === 0 ? 0 : (px * dx + py * dy) / lengthSquared;
       const t = Math.min(1, Math.max(0, along));
-      const distance = Math.hypot(px - t * dx, py - t * dy);
-      const cover = Math.min(1, Math.max(0, radius + 0.5 - distance));
+      const [offX, offY] = [px - t * dx, py - t * dy];
+      const distanceSquared = offX * offX + offY * offY;
+      if (distanceSquared >= outerSquared) continue;
+      const cover = Math.min(1, radius + 0.5 - Math.sqrt(distanceSquared));
       const index = row * side + column;
       ink[index] = Math.max(ink[index] ?? 0, Math.round(cover * 255));
     }

@@ -16,7 +16,7 @@ import { openWorker } from './worker-handle.ts';
 import type { WorkerHandle } from './worker-handle.ts';
 
 /** A worker in the middle of a long step cannot obey; after this time it is ended from outside. */
-const OBEDIENCE = 80;
+const OBEDIENCE = 60;
 /** Time for an engine to start and be measured; one that is merely imitated says so at once. */
 const MEASURING_TIME: Readonly<Record<EngineName, number>> = {
   webgpu: 2000,

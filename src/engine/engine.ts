@@ -57,8 +57,8 @@ export const ENGINE_ORDER: readonly EngineName[] = ['webgpu', 'webgl', 'simd', '
 export const ENGINE_TITLES: Readonly<Record<EngineName, string>> = {
   webgpu: 'WebGPU',
   webgl: 'WebGL',
-  simd: 'SIMD on the processor',
-  cpu: 'TensorFlow.js on the processor',
+  simd: 'the SIMD engine',
+  cpu: 'the CPU',
 };
 
 export interface OptimizerSettings {

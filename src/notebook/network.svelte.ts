@@ -32,7 +32,7 @@ export class NetworkNotebook {
   trainingStep: number | null = $state(null);
   own: OwnNetwork | null = $state.raw(null);
   models: readonly ShippedModel[] = $state.raw([]);
-  /** Why the figures cannot run, or null. */
+  /** Why the figures run on other weights than they should, or not at all; or null. */
   problem: string | null = $state(null);
   /** Why the reader's network could not be read or kept, or null. */
   storageProblem: string | null = $state(null);
@@ -45,6 +45,7 @@ export class NetworkNotebook {
 
   #digit: DigitNotebook;
   #base = '/';
+  #modelsProblem: string | null = null;
   #live: LiveNetwork | null = $state.raw(null);
   /** Counts choices, so that a slow answer to an earlier one is dropped. */
   #choice = 0;
@@ -61,7 +62,7 @@ export class NetworkNotebook {
     try {
       this.models = await loadShippedModels(base);
     } catch (error) {
-      this.problem = messageOf(error);
+      this.#modelsProblem = messageOf(error);
     }
     await this.choose(spec.id);
   }
@@ -125,7 +126,8 @@ export class NetworkNotebook {
     source: WeightsSource,
   ): Promise<void> {
     try {
-      const weights = await this.#weightsOf(spec, own, source);
+      const shown = await this.#weightsOf(spec, own, source);
+      const { weights } = shown;
       const live =
         this.#live !== null && this.spec.id === spec.id
           ? this.#live
@@ -137,9 +139,9 @@ export class NetworkNotebook {
       if (live !== this.#live) this.#live?.dispose();
       this.spec = spec;
       this.own = own;
-      this.source = source;
+      this.source = shown.source;
       this.trainingStep = null;
-      this.problem = null;
+      this.problem = shown.problem;
       this.#live = live;
       this.#setWeights(weights);
     } catch (error) {
@@ -147,17 +149,24 @@ export class NetworkNotebook {
     }
   }
 
+  /** The weights wanted, or fresh ones and the reason where the site's cannot be had. */
   async #weightsOf(
     spec: NetworkSpec,
     own: OwnNetwork | null,
     source: WeightsSource,
-  ): Promise<Weights> {
-    if (source === 'own' && own !== null) return own.weights;
+  ): Promise<{ weights: Weights; source: WeightsSource; problem: string | null }> {
+    if (source === 'own' && own !== null) return { weights: own.weights, source, problem: null };
     const model = this.models.find(({ id }) => id === spec.id);
+    let problem = this.#modelsProblem;
     if (source === 'shipped' && model !== undefined) {
-      return loadShippedWeights(this.#base, spec, model);
+      try {
+        const weights = await loadShippedWeights(this.#base, spec, model);
+        return { weights, source, problem: null };
+      } catch (error) {
+        problem = messageOf(error);
+      }
     }
-    return initialWeights(spec, UNTRAINED_SEED);
+    return { weights: initialWeights(spec, UNTRAINED_SEED), source: 'untrained', problem };
   }
 
   #setWeights(weights: Weights): void {

@@ -90,12 +90,12 @@ export class Stepper {
     this.reset();
   }
 
-  /** A window in the middle of the digit, its sum complete. */
+  /** Back to the first map; a window in the middle, its sum complete. */
   reset(): void {
     this.playing = false;
     this.map = 0;
-    const middle = Math.floor(this.side / 2) - 3;
-    this.#toWindow(middle * this.side + middle + 1, this.products);
+    const middle = Math.floor(this.side / 2);
+    this.#toWindow(middle * this.side + middle, this.products);
   }
 
   #toWindow(window: number, product: number): void {

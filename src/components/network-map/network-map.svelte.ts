@@ -29,11 +29,11 @@ export class NetworkMapState {
     if (weights === null || activations === null) return null;
     return unitAccount(spec, weights, activations, this.unit);
   });
-  /** Evidence for and against the class in view, by layer; empty unless it is an output unit. */
-  readonly evidence: ReadonlyMap<number, Float32Array> = $derived.by(() => {
+  /** Evidence for and against the class in view, by layer; null unless it is an output unit. */
+  readonly evidence: ReadonlyMap<number, Float32Array> | null = $derived.by(() => {
     const { spec, weights, activations } = this.#network;
     const isOutput = this.unit.layer === spec.layers.length;
-    if (!isOutput || weights === null || activations === null) return new Map();
+    if (!isOutput || weights === null || activations === null) return null;
     return classEvidence(spec, weights, activations, this.unit.channel);
   });
 

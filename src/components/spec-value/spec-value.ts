@@ -65,6 +65,13 @@ export function printed(number: number): string {
   return number.toLocaleString('en', { maximumFractionDigits: 4 });
 }
 
+const WORDS = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
+
+/** A printed number in words up to twelve, as running text has it; larger ones as they are. */
+export function spelled(number: string): string {
+  return WORDS[Number(number)] ?? number;
+}
+
 /** A sliding layer of a spec with its sizes, in the letters of the output-size formula. */
 export interface SlidingLayer {
   name: string;

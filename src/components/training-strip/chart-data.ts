@@ -16,6 +16,8 @@ export interface ChartData {
   curves: readonly Curve[];
   /** Epochs. */
   x: readonly [number, number];
+  /** Epochs that the curves reach. */
+  reached: number;
   /** Loss from least to greatest, or part of wrongly read digits likewise. */
   y: readonly [number, number];
   xTicks: readonly number[];
@@ -24,7 +26,7 @@ export interface ChartData {
 }
 
 /** Room around the plotting area, in pixels; that on the right is for the curves' labels. */
-export const MARGIN = { top: 10, right: 62, bottom: 30, left: 34 };
+export const MARGIN = { top: 10, right: 62, bottom: 30, left: 40 };
 
 /** Part of digits read wrongly below which the accuracy chart does not go, unless the curves do. */
 const FEWEST_ERRORS = 0.005;
@@ -34,18 +36,19 @@ const ERROR_TICKS = [1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
 /** What a network that guesses loses by cross-entropy among ten classes. */
 const GUESSING = Math.log(10);
 
-/**
- * A chart of a run so far.
- *
- * @param epochs all that the run will have
- * @param shippedAccuracy of the network that the site ships for this variant, or null
- */
-export function chartData(
-  measure: Measure,
-  log: RunLog,
-  epochs: number,
-  shippedAccuracy: number | null,
-): ChartData {
+/** What a chart needs to know beside the course of the run. */
+export interface ChartFrame {
+  /** Epochs that the run will have in all. */
+  epochs: number;
+  /** Losses that the empty chart spans. */
+  losses: readonly [number, number];
+  /** Accuracy of the network that the site ships for this variant, or null. */
+  shipped: number | null;
+}
+
+/** A chart of a run so far. */
+export function chartData(measure: Measure, log: RunLog, frame: ChartFrame): ChartData {
+  const { epochs, losses, shipped } = frame;
   const value = measure === 'loss' ? positive : errorOf;
   const of = <P extends { epoch: number }>(points: readonly P[], pick: (point: P) => number) =>
     points
@@ -63,17 +66,17 @@ export function chartData(
   const reached = Math.max(0, ...[smooth, heldOut].map((points) => points.at(-1)?.epoch ?? 0));
   const values = curves.flatMap(({ points }) => points.map((point) => point.value));
   const x = [0, reached === 0 ? epochs : spanFor(reached, epochs)] as const;
-  const y = measure === 'loss' ? lossDomain(values) : errorDomain(values, shippedAccuracy);
-  const shipped = measure === 'accuracy' && shippedAccuracy !== null ? shippedAccuracy : null;
+  const y = measure === 'loss' ? lossDomain(values, losses) : errorDomain(values, shipped);
   return {
     measure,
     curves,
     x,
+    reached,
     y,
     xTicks: epochTicks(x[1]),
     yTicks: measure === 'loss' ? lossTicks(y) : ERROR_TICKS.filter((e) => e >= y[0] && e <= y[1]),
     reference:
-      shipped === null
+      shipped === null || measure === 'loss'
         ? null
         : { value: errorOf(shipped), label: `shipped ${percentText(shipped)}` },
   };
@@ -90,8 +93,8 @@ export function valueText(measure: Measure, value: number): string {
   return measure === 'loss' ? figureText(value) : percentText(1 - value);
 }
 
-/** What was known at a moment, in a line: `epoch 1.25 · batches 0.21 · training 0.19 · held-out 0.2`. */
-export function readingText(measure: Measure, { epoch, training, heldOut }: LogReading): string {
+/** What was known at a moment, part by part: `epoch 1.25`, `batches 0.21`, `training 0.19`, `held-out 0.20`. */
+export function readingParts(measure: Measure, { epoch, training, heldOut }: LogReading): string[] {
   const parts = [`epoch ${epoch.toFixed(2)}`];
   if (training !== null && measure === 'loss') {
     parts.push(
@@ -105,7 +108,7 @@ export function readingText(measure: Measure, { epoch, training, heldOut }: LogR
     const value = measure === 'loss' ? figureText(heldOut.loss) : percentText(heldOut.accuracy);
     parts.push(`held-out ${value}`);
   }
-  return parts.join(' · ');
+  return parts;
 }
 
 /** Epochs that the chart spans: it fills as it grows, in steps, up to the whole run. */
@@ -114,8 +117,12 @@ export function spanFor(reached: number, epochs: number): number {
   return Math.min(epochs, steps.find((step) => step >= reached * 1.02) ?? epochs);
 }
 
-/** Heights of labels moved apart so that neighbours keep a distance, as near their curves as can be. */
-export function spread(heights: readonly number[], distance: number): number[] {
+/**
+ * Heights of labels, moved apart so that neighbours keep a distance, as near their curves as can be.
+ *
+ * @param lowest height that no label may exceed; heights grow downwards
+ */
+export function spread(heights: readonly number[], distance: number, lowest: number): number[] {
   const order = heights.map((_, index) => index).sort((a, b) => at(heights, a) - at(heights, b));
   const placed = [...heights];
   heights.forEach(() => {
@@ -127,7 +134,8 @@ export function spread(heights: readonly number[], distance: number): number[] {
       placed[below] = at(placed, below) + lack / 2;
     }
   });
-  return placed;
+  const excess = Math.max(0, ...placed.map((height) => height - lowest));
+  return placed.map((height) => height - excess);
 }
 
 function at(values: readonly number[], index: number): number {
@@ -142,8 +150,11 @@ function errorOf(accuracy: number): number {
   return Math.max(LEAST_ERROR, 1 - accuracy);
 }
 
-function lossDomain(values: readonly number[]): [number, number] {
-  if (values.length === 0) return [0.01, 3];
+function lossDomain(
+  values: readonly number[],
+  empty: readonly [number, number],
+): readonly [number, number] {
+  if (values.length === 0) return empty;
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return [Math.min(niceBelow(low), high / 10), Math.max(niceAbove(high), GUESSING)];
 }

@@ -25,7 +25,7 @@ export function drawChart(data: ChartData, { width, height }: ChartSize): Elemen
   );
   const y = heightOf(data, height);
   const ends = labelled.map(({ points }) => y(points.at(-1)?.value ?? 1));
-  const places = spread(ends, LABEL);
+  const places = spread(ends, LABEL, height - MARGIN.bottom - LABEL / 2);
   const svg = plot({
     width,
     height,
@@ -41,7 +41,7 @@ export function drawChart(data: ChartData, { width, height }: ChartSize): Elemen
         tickSize: 0,
         tickPadding: 8,
         label: null,
-        tickFormat: (tick: number) => tickText(measure, tick),
+        text: (tick: number) => tickText(measure, tick),
         fill: 'var(--ink-soft)',
       }),
       axisX(data.xTicks, {
@@ -51,12 +51,20 @@ export function drawChart(data: ChartData, { width, height }: ChartSize): Elemen
         tickFormat: (tick: number) => String(tick),
         fill: 'var(--ink-soft)',
       }),
+      text(['epoch'], {
+        frameAnchor: 'bottom-right',
+        textAnchor: 'start',
+        lineAnchor: 'top',
+        dx: 14,
+        dy: 9,
+        fill: 'var(--ink-soft)',
+      }),
       ...reference(data),
       ...data.curves.flatMap(curve),
       ...labelled.map(({ name, points }, index) => {
         const last = points.at(-1);
         return text(last === undefined ? [] : [last], {
-          x: 'epoch',
+          x: () => data.reached,
           y: 'value',
           text: (point: { value: number }) => `${name}\n${valueText(measure, point.value)}`,
           textAnchor: 'start',

@@ -1,4 +1,4 @@
-import { messageOf } from './words.ts';
+import type { Weights } from '#engine/weights.ts';
 import type { NetworkSpec } from '#network/spec.ts';
 import type { NetworkNotebook } from '#notebook/network.svelte.ts';
 import {
@@ -10,12 +10,16 @@ import {
 import type { OwnNetwork } from '#notebook/own-networks.ts';
 import { keepsItself } from './outcome.ts';
 import type { Offer } from './outcome.ts';
+import { messageOf } from './words.ts';
 
 /** What the keeper needs of the reader's notebook. */
 export type KeeperNotebook = Pick<
   NetworkNotebook,
   'spec' | 'own' | 'source' | 'storageProblem' | 'adopt' | 'use'
 >;
+
+/** Reads all held-out digits: the fraction of them read rightly. */
+export type MeasureAccuracy = (spec: NetworkSpec, weights: Weights) => Promise<number>;
 
 /** Files larger than this hold no network of this site; their bytes are not even read. */
 const LARGEST_FILE = 64 * 2 ** 20;
@@ -24,17 +28,21 @@ const LARGEST_FILE = 64 * 2 ** 20;
 export class Keeper {
   /** A network that waits for the reader's word, or null. */
   offer: Offer | null = $state.raw(null);
+  /** True while the network on offer reads the held-out digits. */
+  measuring = $state(false);
   /** The network that became the reader's last, here and now; null before. */
   adopted: Offer | null = $state.raw(null);
   /** What is wrong with the file that the reader chose, or null. */
   fileProblem: string | null = $state(null);
 
   #notebook: KeeperNotebook;
+  #measure: MeasureAccuracy;
   /** The variant whose network in training was saved when the reader left the page. */
   #savedAhead: string | null = null;
 
-  constructor(notebook: KeeperNotebook) {
+  constructor(notebook: KeeperNotebook, measure: MeasureAccuracy) {
     this.#notebook = notebook;
+    this.#measure = measure;
   }
 
   /** The network that a download gives: the one on offer, else the reader's own of this variant. */
@@ -44,11 +52,21 @@ export class Keeper {
     return own === null ? null : { spec, own };
   }
 
-  /** Takes a network that was made: keeps it, or asks if it would replace something better. */
+  /**
+   * Takes a network that was made: keeps it, or asks if it would replace something better. One that was
+   * not trained to the end is first measured on all held-out digits.
+   */
   async take(spec: NetworkSpec, own: OwnNetwork, cause: Offer['cause']): Promise<void> {
     const offer = { spec, own, cause, earlier: await this.earlier(spec) };
     this.offer = offer;
-    if (keepsItself(offer)) await this.keep();
+    if (cause !== 'finished') {
+      this.measuring = true;
+      const measured = await this.#measured(offer);
+      this.measuring = false;
+      if (this.offer !== offer) return;
+      this.offer = measured;
+    }
+    if (keepsItself(this.offer)) await this.keep();
   }
 
   /** Makes the network on offer the reader's own. */
@@ -111,6 +129,16 @@ export class Keeper {
       return await recallOwnNetwork(spec);
     } catch {
       return null;
+    }
+  }
+
+  async #measured(offer: Offer): Promise<Offer> {
+    const { weights, record } = offer.own;
+    try {
+      const accuracy = await this.#measure(offer.spec, weights);
+      return { ...offer, own: { weights, record: { ...record, accuracy } } };
+    } catch {
+      return offer;
     }
   }
 

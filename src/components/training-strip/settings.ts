@@ -26,15 +26,8 @@ export type SettingsReading =
 
 export const OPTIMIZERS: readonly { name: OptimizerName; title: string }[] = [
   { name: 'sgd', title: 'SGD' },
-  { name: 'momentum', title: 'SGD with momentum' },
+  { name: 'momentum', title: 'SGD + momentum' },
   { name: 'adam', title: 'Adam' },
-];
-
-export const ENGINES: readonly { name: EngineName; title: string }[] = [
-  { name: 'webgpu', title: 'WebGPU' },
-  { name: 'webgl', title: 'WebGL' },
-  { name: 'simd', title: 'SIMD' },
-  { name: 'cpu', title: 'CPU' },
 ];
 
 /** Ends of the learning-rate slider; typed values may lie below its lower end. */

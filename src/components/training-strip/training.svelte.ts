@@ -10,7 +10,7 @@ import { Announcer } from './announcer.svelte.ts';
 import { Course } from './course.svelte.ts';
 import type { Snapshot } from './course.svelte.ts';
 import { Keeper } from './keeper.svelte.ts';
-import type { KeeperNotebook } from './keeper.svelte.ts';
+import type { KeeperNotebook, MeasureAccuracy } from './keeper.svelte.ts';
 import { usable } from './outcome.ts';
 import type { OfferCause } from './outcome.ts';
 import { calmerRate, presetTexts, readRate, readSettings } from './settings.ts';
@@ -24,6 +24,7 @@ type Ended = Extract<TrainingEvent, { type: 'ended' }>;
 
 export interface DeskParts {
   start: (request: TrainingRequest, onEvent: (event: TrainingEvent) => void) => TrainingRun;
+  measure: MeasureAccuracy;
   notebook: KeeperNotebook & Pick<NetworkNotebook, 'showLearning'>;
   /** Root of the site with a slash at its end. */
   base: string;
@@ -62,7 +63,7 @@ export class TrainingDesk {
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
-    this.keeper = new Keeper(parts.notebook);
+    this.keeper = new Keeper(parts.notebook, parts.measure);
     this.announcer = new Announcer(parts.now);
     this.#presetFor = parts.notebook.spec.id;
     this.texts = presetTexts(parts.notebook.spec, parts.available);
@@ -154,7 +155,7 @@ export class TrainingDesk {
         this.preparing = event.message;
         break;
       case 'engine':
-        this.measurements = event.measurements;
+        if (event.measurements.length > 0) this.measurements = event.measurements;
         this.announcer.say(event.reason);
         break;
       case 'progress':

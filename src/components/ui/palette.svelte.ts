@@ -1,4 +1,5 @@
 import { createSubscriber } from 'svelte/reactivity';
+import { rampOf } from './colour-scale.ts';
 import type { Palette, Rgb } from './colour-scale.ts';
 
 const SIGNED_STOPS = ['--neg-2', '--neg-1', '--zero', '--pos-1', '--pos-2'];
@@ -41,7 +42,11 @@ function readPalette(): Palette {
     const parts = getComputedStyle(probe).color.match(/[\d.]+/g) ?? [];
     return [Number(parts[0] ?? 0), Number(parts[1] ?? 0), Number(parts[2] ?? 0)];
   };
-  const palette = { signed: SIGNED_STOPS.map(read), ink: INK_STOPS.map(read) };
+  const palette = {
+    signed: rampOf(SIGNED_STOPS.map(read)),
+    ink: rampOf(INK_STOPS.map(read)),
+    empty: read('--paper-sunk'),
+  };
   probe.remove();
   return palette;
 }

@@ -103,6 +103,7 @@ class Session implements TrainingSession {
   async run(): Promise<void> {
     try {
       await this.#start(null);
+      this.#parts.emit({ type: 'weights', step: 0, weights: this.#latest });
       for (;;) {
         try {
           await this.#course();

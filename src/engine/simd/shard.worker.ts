@@ -34,9 +34,10 @@ if (typeof self === 'undefined') {
   send = (result, transfer) => parentPort?.postMessage(result, transfer);
   parentPort?.on('message', receive);
 } else {
-  const scope = self as unknown as DedicatedWorkerGlobalScope;
-  send = (result, transfer) => scope.postMessage(result, transfer);
-  scope.addEventListener('message', ({ data }: MessageEvent<HelperStart | HelperTask>) =>
-    receive(data),
-  );
+  send = (result, transfer) => {
+    postMessage(result, { transfer });
+  };
+  addEventListener('message', ({ data }: MessageEvent<HelperStart | HelperTask>) => {
+    receive(data);
+  });
 }

@@ -3,6 +3,7 @@ import { selectBackend } from './backends.ts';
 import type { Device } from './backends.ts';
 import { registerCpuKernels } from './cpu-kernels.ts';
 
+/** Starts the CPU backend on this thread. */
 export async function startCpu(): Promise<Device> {
   registerCpuKernels();
   await selectBackend('cpu', 'The CPU engine');

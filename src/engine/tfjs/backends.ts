@@ -116,16 +116,21 @@ function silenceOf(engine: TensorflowEngine): { promise: Promise<never>; cancel:
   return { promise, cancel: () => clearTimeout(timer) };
 }
 
+/** Takes a lost backend out, but leaves the way to start a new one. */
 function removeBackend(engine: TensorflowEngine): void {
+  const factory = tf.findBackendFactory(engine);
   try {
     tf.removeBackend(engine);
   } catch {
     // Freeing a lost GPU's memory fails, and there is nothing left to free.
   }
+  tf.registerBackend(engine, factory, 0);
 }
 
 /** Selects a backend in TensorFlow.js, whose own answer to a failure is `false`. */
 export async function selectBackend(engine: TensorflowEngine, name: string): Promise<void> {
+  // Without its checks after every operation, and its advertisement in Node.
+  tf.enableProdMode();
   let selected: boolean;
   try {
     selected = await tf.setBackend(engine);

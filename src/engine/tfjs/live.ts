@@ -1,12 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-cpu';
 import { layerShapes, shapeSize } from '#network/shapes.ts';
 import type { LayerShape } from '#network/shapes.ts';
 import type { NetworkSpec } from '#network/spec.ts';
 import type { Activations, LayerActivations, LiveNetwork } from '../engine.ts';
 import type { Weights } from '../weights.ts';
-import { registerCpuKernels } from './cpu-kernels.ts';
+import { startCpu } from './backend-cpu.ts';
 import { networkGraph } from './graph.ts';
 import type { LayerTensors } from './graph.ts';
 import { toChannelMajor } from './layout.ts';
@@ -20,8 +19,7 @@ import { disposeParameters, uploadParameters } from './parameters.ts';
  * @throws WeightsShapeError if the weights do not fit the spec.
  */
 export async function createLiveNetwork(spec: NetworkSpec, weights: Weights): Promise<LiveNetwork> {
-  registerCpuKernels();
-  if (!(await tf.setBackend('cpu'))) throw new Error('The CPU engine could not be started.');
+  await startCpu();
   const shapes = layerShapes(spec);
   const inputShape = shapes[0] as LayerShape;
   const graph = networkGraph(spec);

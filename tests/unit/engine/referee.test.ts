@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { describe, it } from 'vitest';
+import { describe, it, vi } from 'vitest';
 import { createSimdNetwork } from '#engine/simd/live.ts';
 import { VARIANTS } from '#network/variants.ts';
 import { readFixture } from './fixture.ts';
 import type { Fixture } from './fixture.ts';
 import { expectActivations, expectGradients, expectTrajectory } from './referee.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 async function load(id: string, prefix = ''): Promise<Fixture> {
   const file = await readFile(

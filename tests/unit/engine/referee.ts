@@ -1,6 +1,10 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
-import type { EngineName, LiveNetwork } from '#engine/engine.ts';
+import type { EngineName, LiveNetwork, TensorflowEngine } from '#engine/engine.ts';
+import { startBackend } from '#engine/tfjs/backends.ts';
+import { networkGraph } from '#engine/tfjs/graph.ts';
 import { createLiveNetwork } from '#engine/tfjs/live.ts';
+import { disposeParameters, uploadParameters } from '#engine/tfjs/parameters.ts';
 import { trainerOn } from '#engine/trainers.ts';
 import type { Weights } from '#engine/weights.ts';
 import type { NetworkSpec, OptimizerName } from '#network/spec.ts';
@@ -33,6 +37,41 @@ export async function expectActivations(
       expect(error, name).toBeLessThanOrEqual(ACTIVATION_ERROR);
     }
   }
+}
+
+/** Holds every layer's activations on a GPU, for the whole batch at once, to the fixture. */
+export async function expectActivationsOn(
+  engine: TensorflowEngine,
+  fixture: Fixture,
+): Promise<void> {
+  await startBackend(engine);
+  const { spec, batch } = fixture;
+  const prefix = fixture.has('eval.sum.C1') ? 'eval.' : '';
+  const parameters = uploadParameters(spec, fixture.weights);
+  const side = spec.input.side;
+  const images = tf.tensor4d(batch.images, [batch.labels.length, side, side, 1]);
+  const layers = tf.tidy(() =>
+    networkGraph(spec)(images, parameters.get, null).map((layer) => ({
+      sum: channelsFirst(layer.sum),
+      output: channelsFirst(layer.output),
+      ...(layer.normalized === null ? {} : { normalized: channelsFirst(layer.normalized) }),
+    })),
+  );
+  for (const [index, layer] of layers.entries()) {
+    for (const [kind, tensor] of Object.entries(layer)) {
+      const name = `${prefix}${kind}.${spec.layers[index]?.name ?? ''}`;
+      if (!fixture.has(name)) continue;
+      const error = relativeError(await tensor.data<'float32'>(), fixture.values(name));
+      expect(error, name).toBeLessThanOrEqual(ACTIVATION_ERROR);
+    }
+  }
+  tf.dispose(layers);
+  images.dispose();
+  disposeParameters(parameters);
+}
+
+function channelsFirst(tensor: tf.Tensor): tf.Tensor {
+  return tensor.rank === 4 ? tf.transpose(tensor, [0, 3, 1, 2]) : tf.clone(tensor);
 }
 
 /** Holds the loss, all gradients and the running statistics of one training step to the fixture. */

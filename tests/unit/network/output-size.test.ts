@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { outputSize, samePadding } from '#network/output-size.ts';
+import type { SlidingWindow } from '#network/output-size.ts';
 
 const windows = fc.record({
   input: fc.integer({ min: 1, max: 64 }),
@@ -10,7 +11,7 @@ const windows = fc.record({
 });
 
 /** Places where the window stands, found by putting it down at every stride. */
-function places({ input, kernel, padding, stride }: fc.infer<typeof windows>): number[] {
+function places({ input, kernel, padding, stride }: SlidingWindow): number[] {
   const found: number[] = [];
   for (let start = -padding; start + kernel <= input + padding; start += stride) found.push(start);
   return found;
