@@ -20,15 +20,17 @@ if (!(await isUpToDate())) await build();
 async function build(): Promise<void> {
   const root = fileURLToPath(sources);
   let binary: Uint8Array | undefined;
-  const result = await asc.main(['index.ts', '--outFile', 'kernels.wasm', ...OPTIONS], {
+  const messages: string[] = [];
+  const { error } = await asc.main(['index.ts', '--outFile', 'kernels.wasm', ...OPTIONS], {
     readFile: async (name, base) => readText(new URL(name, new URL(`${base}/`, sources))),
     writeFile: (_name, contents) => {
       if (typeof contents !== 'string') binary = contents;
     },
     listFiles: () => [],
+    stderr: { write: (text) => void messages.push(String(text)) },
   });
-  if (result.error !== null || binary === undefined) {
-    process.stderr.write(`The kernels in ${root} do not compile.\n${result.stderr.toString()}`);
+  if (error !== null || binary === undefined) {
+    process.stderr.write(`The kernels in ${root} do not compile.\n${messages.join('')}`);
     process.exitCode = 1;
     return;
   }

@@ -40,7 +40,7 @@ export class SimdNetwork {
 
   /** A view onto numbers in the kernels' memory. */
   floats(address: number, count: number): Float32Array<ArrayBuffer> {
-    return new Float32Array(this.kernels.memory.buffer as ArrayBuffer, address, count);
+    return new Float32Array(this.kernels.memory.buffer, address, count);
   }
 
   /** @throws WeightsShapeError if they do not fit the spec; the old ones stay. */
