@@ -64,7 +64,8 @@ export class NetworkNotebook {
     } catch (error) {
       this.#modelsProblem = messageOf(error);
     }
-    await this.choose(spec.id);
+    // Whoever was quick enough to choose already keeps that choice.
+    if (this.#choice === 0) await this.choose(spec.id);
   }
 
   /** Puts another variant behind every figure, with the reader's weights if that is their choice. */

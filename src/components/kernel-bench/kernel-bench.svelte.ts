@@ -1,3 +1,4 @@
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import { kernelOf } from '#components/convolution-stepper/first-convolution.ts';
 import type { Cell } from '#components/figure/cells.ts';
 import { networkInput } from '#digits/network-input.ts';
@@ -23,8 +24,8 @@ export class KernelBench {
   chosen = $state(0);
   brush = $state(0.5);
   /** Weights painted, by their index in the layer's weight tensor. */
-  painted: ReadonlyMap<number, number> = $state.raw(new Map());
-  muted: ReadonlySet<number> = $state.raw(new Set());
+  readonly painted = new SvelteMap<number, number>();
+  readonly muted = new SvelteSet<number>();
   /** The unit pointed at, in any map. */
   unit: Cell = $state.raw({ row: 11, column: 11 });
   /** The bench's own network, so that nothing outside of the figure changes. */
@@ -67,7 +68,7 @@ export class KernelBench {
   /** Sets one weight of the kernel on the bench. */
   paint(cell: number, value: number): void {
     const limited = Math.min(STRONGEST, Math.max(-STRONGEST, value));
-    this.painted = new Map(this.painted).set(this.chosen * this.area + cell, limited);
+    this.painted.set(this.chosen * this.area + cell, limited);
   }
 
   /** Makes one weight of the kernel on the bench larger or smaller. */
@@ -77,27 +78,24 @@ export class KernelBench {
   }
 
   toggleMuted(map: number): void {
-    const muted = new Set(this.muted);
-    if (!muted.delete(map)) muted.add(map);
-    this.muted = muted;
+    if (!this.muted.delete(map)) this.muted.add(map);
   }
 
   /** Mutes every map but one. */
   solo(map: number): void {
-    const all = Array.from({ length: this.#source.layer.maps }, (_, index) => index);
-    this.muted = new Set(all.filter((index) => index !== map));
+    for (let index = 0; index < this.#source.layer.maps; index++) this.muted.add(index);
+    this.muted.delete(map);
   }
 
   /** Gives a kernel its own weights back. */
   restore(map: number): void {
-    const [from, to] = [map * this.area, (map + 1) * this.area];
-    this.painted = new Map([...this.painted].filter(([index]) => index < from || index >= to));
-    if (this.muted.has(map)) this.toggleMuted(map);
+    for (let cell = 0; cell < this.area; cell++) this.painted.delete(map * this.area + cell);
+    this.muted.delete(map);
   }
 
   reset(): void {
-    this.painted = new Map();
-    this.muted = new Set();
+    this.painted.clear();
+    this.muted.clear();
     this.chosen = 0;
     this.brush = 0.5;
     this.unit = { row: 11, column: 11 };

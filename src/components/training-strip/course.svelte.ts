@@ -2,7 +2,7 @@ import type { EngineName } from '#engine/engine.ts';
 import type { TrainingEvent, TrainingSettings } from '#engine/training.ts';
 import type { Weights } from '#engine/weights.ts';
 import type { NetworkSpec } from '#network/spec.ts';
-import { usable } from './outcome.ts';
+import { usable, WORTH_KEEPING } from './outcome.ts';
 import { EMPTY_LOG, withEvaluation, withProgress } from './run-log.ts';
 import type { RunLog } from './run-log.ts';
 
@@ -15,9 +15,6 @@ export interface Snapshot {
   /** Fraction of held-out digits read rightly when last measured, or null if never. */
   accuracy: number | null;
 }
-
-/** Reading fewer held-out digits than this is little better than guessing among ten. */
-const WORTH_KEEPING = 0.2;
 
 /** One training run as far as it was reported. */
 export class Course {

@@ -15,14 +15,18 @@ export interface Offer {
   earlier: OwnNetwork | null;
 }
 
+/** Reading fewer held-out digits than this is little better than guessing among ten. */
+export const WORTH_KEEPING = 0.2;
+
 /**
- * Whether a network becomes the reader's without a question: it was trained until it could be measured
- * and replaces nothing better. All else waits for the reader's word.
+ * Whether a network becomes the reader's without a question: it was measured, learned something and
+ * replaces nothing better. All else waits for the reader's word.
  */
 export function keepsItself({ cause, own, earlier }: Offer): boolean {
   if (cause === 'loaded') return earlier === null;
   const { accuracy } = own.record;
   if ((cause !== 'finished' && cause !== 'stopped') || accuracy === null) return false;
+  if (cause === 'stopped' && accuracy < WORTH_KEEPING) return false;
   if (earlier === null) return true;
   return earlier.record.accuracy !== null && accuracy >= earlier.record.accuracy;
 }

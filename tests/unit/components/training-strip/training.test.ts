@@ -185,6 +185,15 @@ describe('what comes out of training', () => {
     expect(bench.adopted[0]?.record.accuracy).toBe(0.9);
   });
 
+  it('is not kept unasked when it was stopped before it learned anything', async () => {
+    bench.measuredAccuracy = 0.11;
+    desk.start();
+    bench.end('stopped', null);
+    await bench.settle();
+    expect(bench.adopted).toEqual([]);
+    expect(desk.keeper.offer?.own.record.accuracy).toBe(0.11);
+  });
+
   it('returns the figures to what they showed when it is let go', async () => {
     bench.notebook.own = ownNetwork(0.99);
     desk.start();
