@@ -32,6 +32,7 @@ export default defineConfig({
           entries: [
             'tests/browser/**/*.test.ts',
             'src/{network,digits,engine,notebook}/**/*.ts',
+            '!src/engine/simd/assembly/**',
             'src/components/**/*.svelte',
           ],
           include: ['svelte', 'vitest-browser-svelte'],
