@@ -70,10 +70,13 @@ class Session implements TrainingSession {
   #learningRate: number;
   #trainer: Trainer | null = null;
   #step = 0;
+  /** What a lost engine goes on from. */
   #snapshot: Snapshot;
+  /** The newest state whose next step still went well: what is left if training diverges. */
+  #good: TrainerState;
   #snapshotTime: number;
-  /** The weights shown last. */
-  #latest: Weights;
+  /** The weights shown last, and the step they belong to. */
+  #latest: { weights: Weights; step: number };
 
   constructor(parts: SessionParts) {
     const { spec, settings, now } = parts;
@@ -93,14 +96,15 @@ class Session implements TrainingSession {
     const weights = initialWeights(spec, settings.seed);
     const state = { weights, optimizer: {}, step: 0 };
     this.#snapshot = { state, position: this.#batches.save() };
+    this.#good = state;
     this.#snapshotTime = now();
-    this.#latest = weights;
+    this.#latest = { weights, step: 0 };
   }
 
   async run(): Promise<void> {
     try {
       await this.#start(null);
-      this.#parts.emit({ type: 'weights', step: 0, weights: this.#latest });
+      this.#parts.emit({ type: 'weights', step: 0, weights: this.#latest.weights });
       for (;;) {
         try {
           await this.#course();
@@ -173,6 +177,7 @@ class Session implements TrainingSession {
     this.#meter.add(result);
     const fault = this.#watch.afterStep(result.loss);
     if (fault !== null) return fault;
+    if (this.#watch.calm) this.#good = this.#snapshot.state;
     if (this.#meter.isDue()) this.#report();
     if (this.#parts.now() - this.#snapshotTime >= SNAPSHOT_INTERVAL) {
       const wrong = await this.#save();
@@ -184,14 +189,14 @@ class Session implements TrainingSession {
     return null;
   }
 
-  /** Shows the weights, and keeps them unless training looks ill. */
+  /** Shows the weights and keeps them; returns what is wrong with them, or null. */
   async #save(): Promise<string | null> {
     const state = await this.#running().save();
     this.#snapshotTime = this.#parts.now();
     const wrong = this.#watch.inWeights(state.weights);
     if (wrong !== null) return wrong;
-    if (this.#watch.calm) this.#snapshot = { state, position: this.#batches.save() };
-    this.#latest = state.weights;
+    this.#snapshot = { state, position: this.#batches.save() };
+    this.#latest = { weights: state.weights, step: this.#step };
     this.#parts.emit({ type: 'weights', step: this.#step, weights: state.weights });
     return null;
   }
@@ -219,14 +224,16 @@ class Session implements TrainingSession {
   }
 
   async #end(cause: 'finished' | 'stopped'): Promise<void> {
-    const wrong = await this.#save();
-    if (wrong !== null) {
-      this.#diverge(wrong);
-      return;
-    }
-    this.#report();
     const step = this.#step;
-    const weights = this.#latest;
+    if (this.#latest.step !== step) {
+      this.#report();
+      const wrong = await this.#save();
+      if (wrong !== null) {
+        this.#diverge(wrong);
+        return;
+      }
+    }
+    const { weights } = this.#latest;
     let accuracy: number | null = null;
     if (cause === 'finished') {
       const evaluation = await this.#evaluator.all(this.#running(), () => this.#controls.stopped);
@@ -241,10 +248,9 @@ class Session implements TrainingSession {
   }
 
   #diverge(reason: string): void {
-    const { state } = this.#snapshot;
+    const { step, weights } = this.#good;
     const { optimizer } = this.#parts.settings;
-    const message = divergenceMessage(reason, optimizer, this.#learningRate, state.step);
-    const { step, weights } = state;
+    const message = divergenceMessage(reason, optimizer, this.#learningRate, step);
     this.#parts.emit({ type: 'diverged', step: this.#step, message });
     this.#parts.emit({ type: 'ended', cause: 'diverged', step, weights, accuracy: null });
   }
