@@ -4,6 +4,7 @@ import { asked, fastest } from './choose.ts';
 import { ENGINE_TITLES } from './engine.ts';
 import type { EngineName, Evaluation } from './engine.ts';
 import { initialWeights } from './initialise.ts';
+import { recallMeasurements, rememberMeasurements } from './measurement-memory.ts';
 import type {
   EngineChoice,
   EngineMeasurement,
@@ -67,6 +68,7 @@ class Run implements TrainingRun {
   readonly #request: TrainingRequest;
   readonly #onEvent: (event: TrainingEvent) => void;
   #worker: WorkerHandle | null = null;
+  readonly #opened: WorkerHandle[] = [];
   #over = false;
   #latest: { step: number; weights: Weights } | null = null;
   #learningRate: number | null = null;
@@ -126,7 +128,7 @@ class Run implements TrainingRun {
   async #choose(): Promise<EngineChoice> {
     const { settings, spec } = this.#request;
     if (settings.engine !== 'auto') return asked(settings.engine);
-    const known = remembered(spec);
+    const known = recallMeasurements(spec.id);
     if (known !== null) return fastest(known);
     const measurements: EngineMeasurement[] = [];
     let best = 0;
@@ -145,12 +147,13 @@ class Run implements TrainingRun {
       loser?.end();
       this.#worker = loser === worker ? winner : worker;
     }
-    if (!this.#over) remember(spec, measurements);
+    if (!this.#over) rememberMeasurements(spec.id, measurements);
     return fastest(measurements);
   }
 
   #open(): WorkerHandle {
     this.#worker = openWorker();
+    this.#opened.push(this.#worker);
     return this.#worker;
   }
 
@@ -160,7 +163,7 @@ class Run implements TrainingRun {
     const last = event.type === 'ended' || event.type === 'failed';
     if (last) {
       this.#over = true;
-      this.#worker?.end();
+      for (const worker of this.#opened) worker.end();
     }
     this.#onEvent(event);
   }
@@ -199,15 +202,4 @@ async function measured(
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Measurements of this page by variant: another run need not wait for them again. */
-const memory = new Map<string, readonly EngineMeasurement[]>();
-
-function remembered(spec: NetworkSpec): readonly EngineMeasurement[] | null {
-  return memory.get(spec.id) ?? null;
-}
-
-function remember(spec: NetworkSpec, measurements: readonly EngineMeasurement[]): void {
-  memory.set(spec.id, measurements);
 }

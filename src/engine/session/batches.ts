@@ -1,4 +1,4 @@
-import { augmentDigit } from '#digits/augment.ts';
+import { DEFAULT_AUGMENT, augmentDigit } from '#digits/augment.ts';
 import type { AugmentRange } from '#digits/augment.ts';
 import { DIGIT_PIXELS, digitAt } from '#digits/digit.ts';
 import type { DigitSet } from '#digits/digit.ts';
@@ -6,6 +6,7 @@ import { writeNetworkInput, writeNetworkInputs } from '#digits/network-input.ts'
 import type { NetworkSpec } from '#network/spec.ts';
 import type { Batch } from '../engine.ts';
 import { restoredRandom, seededRandom } from '../random.ts';
+import type { TrainingSettings } from '../training.ts';
 
 /** Where a source of batches stands, for going on from there. */
 export interface BatchPosition {
@@ -70,6 +71,15 @@ export function batchSource(
       random = restoredRandom(position.random);
     },
   };
+}
+
+/** How training images are distorted: as the settings say, else as the variant's recipe does. */
+export function augmentationOf(
+  { recipe }: NetworkSpec,
+  { augmentation }: TrainingSettings,
+): AugmentRange | null {
+  if (augmentation !== undefined) return augmentation;
+  return recipe.augmentation ? DEFAULT_AUGMENT : null;
 }
 
 /** Images `from` up to `to` of a set as a batch, in their order. */

@@ -7,14 +7,14 @@ export interface DivergenceWatch {
   afterStep(loss: number): string | null;
   /** @returns what is wrong with the weights, or null. */
   inWeights(weights: Weights): string | null;
-  /** True while nothing looks wrong: the weights are worth keeping. */
+  /** True while the last loss was an ordinary one. */
   readonly calm: boolean;
   /** After going back to earlier weights. */
   reset(): void;
 }
 
 /** Steps in a row with a loss far above the first one. */
-const PATIENCE = 20;
+const PATIENCE = 10;
 /** Weights of a LeNet-5 that learns are below ten. */
 const LARGEST_WEIGHT = 1e3;
 /** The loss of guessing among ten classes. */

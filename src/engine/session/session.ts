@@ -1,5 +1,3 @@
-import { DEFAULT_AUGMENT } from '#digits/augment.ts';
-import type { AugmentRange } from '#digits/augment.ts';
 import type { DigitSet } from '#digits/digit.ts';
 import type { NetworkSpec } from '#network/spec.ts';
 import type { CreateTrainer, EngineName, Trainer, TrainerState } from '../engine.ts';
@@ -8,7 +6,7 @@ import { initialWeights } from '../initialise.ts';
 import { learningRateAt } from '../schedule.ts';
 import type { EngineChoice, TrainingEvent, TrainingSettings } from '../training.ts';
 import type { Weights } from '../weights.ts';
-import { batchSource } from './batches.ts';
+import { augmentationOf, batchSource } from './batches.ts';
 import type { BatchPosition, BatchSource } from './batches.ts';
 import { controls, letMessagesIn } from './controls.ts';
 import { divergenceMessage, divergenceWatch } from './divergence.ts';
@@ -73,10 +71,13 @@ class Session implements TrainingSession {
   #learningRate: number;
   #trainer: Trainer | null = null;
   #step = 0;
+  /** What a lost engine goes on from. */
   #snapshot: Snapshot;
+  /** The newest state whose next step still went well: what is left if training diverges. */
+  #good: TrainerState;
   #snapshotTime: number;
-  /** The weights shown last. */
-  #latest: Weights;
+  /** The weights shown last, and the step they belong to. */
+  #latest: { weights: Weights; step: number };
 
   constructor(parts: SessionParts) {
     const { spec, settings, now } = parts;
@@ -85,7 +86,7 @@ class Session implements TrainingSession {
     this.#batches = batchSource(spec, parts.training, {
       batchSize: settings.batchSize,
       seed: settings.seed,
-      augment: augmentationOf(parts),
+      augment: augmentationOf(spec, settings),
     });
     this.#steps = this.#batches.batchesPerEpoch * settings.epochs;
     const { batchesPerEpoch } = this.#batches;
@@ -96,14 +97,15 @@ class Session implements TrainingSession {
     const weights = initialWeights(spec, settings.seed);
     const state = { weights, optimizer: {}, step: 0 };
     this.#snapshot = { state, position: this.#batches.save() };
+    this.#good = state;
     this.#snapshotTime = now();
-    this.#latest = weights;
+    this.#latest = { weights, step: 0 };
   }
 
   async run(): Promise<void> {
     try {
       await this.#start(null);
-      this.#parts.emit({ type: 'weights', step: 0, weights: this.#latest });
+      this.#parts.emit({ type: 'weights', step: 0, weights: this.#latest.weights });
       for (;;) {
         try {
           await this.#course();
@@ -178,6 +180,7 @@ class Session implements TrainingSession {
     this.#meter.add(result);
     const fault = this.#watch.afterStep(result.loss);
     if (fault !== null) return fault;
+    if (this.#watch.calm) this.#good = this.#snapshot.state;
     if (this.#meter.isDue()) this.#report();
     if (this.#parts.now() - this.#snapshotTime >= SNAPSHOT_INTERVAL) {
       const wrong = await this.#save();
@@ -189,14 +192,14 @@ class Session implements TrainingSession {
     return null;
   }
 
-  /** Shows the weights, and keeps them unless training looks ill. */
+  /** Shows the weights and keeps them; returns what is wrong with them, or null. */
   async #save(): Promise<string | null> {
     const state = await this.#running().save();
     this.#snapshotTime = this.#parts.now();
     const wrong = this.#watch.inWeights(state.weights);
     if (wrong !== null) return wrong;
-    if (this.#watch.calm) this.#snapshot = { state, position: this.#batches.save() };
-    this.#latest = state.weights;
+    this.#snapshot = { state, position: this.#batches.save() };
+    this.#latest = { weights: state.weights, step: this.#step };
     this.#parts.emit({ type: 'weights', step: this.#step, weights: state.weights });
     return null;
   }
@@ -224,14 +227,16 @@ class Session implements TrainingSession {
   }
 
   async #end(cause: 'finished' | 'stopped'): Promise<void> {
-    const wrong = await this.#save();
-    if (wrong !== null) {
-      this.#diverge(wrong);
-      return;
-    }
-    this.#report();
     const step = this.#step;
-    const weights = this.#latest;
+    if (this.#latest.step !== step) {
+      this.#report();
+      const wrong = await this.#save();
+      if (wrong !== null) {
+        this.#diverge(wrong);
+        return;
+      }
+    }
+    const { weights } = this.#latest;
     let accuracy: number | null = null;
     if (cause === 'finished') {
       const evaluation = await this.#evaluator.all(this.#running(), () => this.#controls.stopped);
@@ -246,10 +251,9 @@ class Session implements TrainingSession {
   }
 
   #diverge(reason: string): void {
-    const { state } = this.#snapshot;
+    const { step, weights } = this.#good;
     const { optimizer } = this.#parts.settings;
-    const message = divergenceMessage(reason, optimizer, this.#learningRate, state.step);
-    const { step, weights } = state;
+    const message = divergenceMessage(reason, optimizer, this.#learningRate, step);
     this.#parts.emit({ type: 'diverged', step: this.#step, message });
     this.#parts.emit({ type: 'ended', cause: 'diverged', step, weights, accuracy: null });
   }
@@ -268,12 +272,6 @@ class Session implements TrainingSession {
     if (this.#trainer === null) throw new Error('No engine has been started.');
     return this.#trainer;
   }
-}
-
-function augmentationOf({ spec, settings }: SessionParts): AugmentRange | null {
-  const { augmentation } = settings;
-  if (augmentation !== undefined) return augmentation;
-  return spec.recipe.augmentation ? DEFAULT_AUGMENT : null;
 }
 
 function requireSettings({ settings, training, heldOut }: SessionParts): void {

@@ -266,6 +266,17 @@ describe('a session that diverges', () => {
     expect(last(events).weights).toEqual(initialWeights(SMALL, SETTINGS.seed));
   });
 
+  it('does not keep weights that only the next step shows to be bad', async () => {
+    const { session, events } = prepare({
+      settings: { epochs: 6 },
+      engines: { cpu: { loss: (step) => (step === 1 ? 2 : 14) } },
+      tick: 300,
+    });
+    await session.run();
+    expect(ofType(events, 'weights').some(({ step }) => step === 1)).toBe(true);
+    expect(last(events)).toMatchObject({ cause: 'diverged', step: 0 });
+  });
+
   it('bears a single bad step, and a loss that is high from the start', async () => {
     const single = prepare({ engines: { cpu: { loss: (step) => (step === 9 ? 50 : 2) } } });
     await single.session.run();

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Batch } from '#engine/engine.ts';
 import { initialWeights } from '#engine/initialise.ts';
 import { batchSource } from '#engine/session/batches.ts';
@@ -10,6 +10,8 @@ import { variant } from '#network/variants.ts';
 import { part, relativeError } from '../fixture.ts';
 import { SMALL, bars } from '../small-network.ts';
 import { FINGERPRINTS, checksum, fingerprint } from './fingerprint.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const ADAM = { optimizer: 'adam', learningRate: 0.01 } as const;
 /** After its first step, momentum's memory is the gradient. */
@@ -104,7 +106,7 @@ describe('the SIMD trainer', () => {
     const bytes = memory.buffer.byteLength;
     for (let step = 0; step < 10_000; step++) shard.train(images, labels, 8);
     expect(memory.buffer.byteLength).toBe(bytes);
-  }, 60_000);
+  });
 
   it('refuses a batch with pixels missing, naming the numbers', async () => {
     const trainer = await simdTrainer(1)(SMALL, initialWeights(SMALL, 1), ADAM);
