@@ -1,3 +1,4 @@
+import { EMPTY_LOG } from './run-log.ts';
 import type { LogReading, RunLog } from './run-log.ts';
 import { figureText, percentText } from './words.ts';
 
@@ -6,7 +7,7 @@ export type Measure = 'loss' | 'accuracy';
 
 /** One curve: points in epochs, and how its end is labelled. */
 export interface Curve {
-  name: 'training' | 'held-out' | 'batches';
+  name: 'training' | 'held-out' | 'batches' | 'before';
   points: readonly { epoch: number; value: number }[];
 }
 
@@ -44,17 +45,22 @@ export interface ChartFrame {
   losses: readonly [number, number];
   /** Accuracy of the network that the site ships for this variant, or null. */
   shipped: number | null;
+  /** The run before, whose curve stays beneath the new one. */
+  before?: RunLog;
 }
 
 /** A chart of a run so far. */
 export function chartData(measure: Measure, log: RunLog, frame: ChartFrame): ChartData {
-  const { epochs, losses, shipped } = frame;
+  const { epochs, losses, shipped, before = EMPTY_LOG } = frame;
   const value = measure === 'loss' ? positive : errorOf;
   const of = <P extends { epoch: number }>(points: readonly P[], pick: (point: P) => number) =>
     points
       .map((point) => ({ epoch: point.epoch, value: value(pick(point)) }))
       .filter((point) => Number.isFinite(point.value));
-  const smooth = of(log.batches, (p) => (measure === 'loss' ? p.smoothLoss : p.smoothAccuracy));
+  const smoothed = ({ batches }: RunLog) =>
+    of(batches, (p) => (measure === 'loss' ? p.smoothLoss : p.smoothAccuracy));
+  const smooth = smoothed(log);
+  const earlier = smoothed(before);
   const heldOut = of(log.heldOut, (point) => point[measure]);
   const curves: Curve[] = [
     { name: 'training', points: smooth },
@@ -63,9 +69,11 @@ export function chartData(measure: Measure, log: RunLog, frame: ChartFrame): Cha
   if (measure === 'loss') {
     curves.unshift({ name: 'batches', points: of(log.batches, (point) => point.loss) });
   }
+  if (earlier.length > 0) curves.unshift({ name: 'before', points: earlier });
   const reached = Math.max(0, ...[smooth, heldOut].map((points) => points.at(-1)?.epoch ?? 0));
   const values = curves.flatMap(({ points }) => points.map((point) => point.value));
-  const x = [0, reached === 0 ? epochs : spanFor(reached, epochs)] as const;
+  const span = Math.max(reached, Math.min(epochs, earlier.at(-1)?.epoch ?? 0));
+  const x = [0, span === 0 ? epochs : spanFor(span, epochs)] as const;
   const y = measure === 'loss' ? lossDomain(values, losses) : errorDomain(values, shipped);
   return {
     measure,

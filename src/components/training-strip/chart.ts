@@ -11,6 +11,7 @@ export interface ChartSize {
 const LABEL = 29;
 
 const STROKES = {
+  before: { stroke: 'var(--ink-faint)', strokeWidth: 1.5, strokeDasharray: '3,3' },
   batches: { stroke: 'var(--rule-strong)', strokeWidth: 1 },
   training: { stroke: 'var(--ink-faint)', strokeWidth: 1.5 },
   'held-out': { stroke: 'var(--ink)', strokeWidth: 2 },
@@ -21,7 +22,7 @@ export function drawChart(data: ChartData, { width, height }: ChartSize): Elemen
   const { measure } = data;
   const accuracy = measure === 'accuracy';
   const labelled = data.curves.filter(
-    ({ name, points }) => name !== 'batches' && points.length > 0,
+    ({ name, points }) => name !== 'batches' && name !== 'before' && points.length > 0,
   );
   const y = heightOf(data, height);
   const ends = labelled.map(({ points }) => y(points.at(-1)?.value ?? 1));
@@ -82,8 +83,14 @@ export function drawChart(data: ChartData, { width, height }: ChartSize): Elemen
 }
 
 function curve({ name, points }: Curve) {
-  const path = line(points, { x: 'epoch', y: 'value', ...STROKES[name], strokeLinejoin: 'round' });
-  if (name === 'batches') return [path];
+  const path = line(points, {
+    x: 'epoch',
+    y: 'value',
+    ...STROKES[name],
+    strokeLinejoin: 'round',
+    clip: name === 'before',
+  });
+  if (name === 'batches' || name === 'before') return [path];
   const ends = name === 'held-out' && points.length <= 60 ? points : points.slice(-1);
   return [path, dot(ends, { x: 'epoch', y: 'value', r: 2.5, fill: STROKES[name].stroke })];
 }

@@ -13,6 +13,8 @@ import { Keeper } from './keeper.svelte.ts';
 import type { KeeperNotebook, MeasureAccuracy } from './keeper.svelte.ts';
 import { usable } from './outcome.ts';
 import type { OfferCause } from './outcome.ts';
+import { EMPTY_LOG } from './run-log.ts';
+import type { RunLog } from './run-log.ts';
 import { calmerRate, presetTexts, readRate, readSettings } from './settings.ts';
 import type { SettingTexts, SettingsReading } from './settings.ts';
 import { durationText, messageOf, percentText, rateText } from './words.ts';
@@ -49,12 +51,19 @@ export class TrainingDesk {
   /** A learning rate to go on with after the loss ran away, or null. */
   suggestedRate: number | null = $state(null);
 
+  /** Every change of a setting trains again from the same seed. */
+  live = $state(false);
+  /** The course of the run before, where it was of the same variant. */
+  before: RunLog = $state.raw(EMPTY_LOG);
+
   readonly keeper: Keeper;
   readonly announcer: Announcer;
   readonly reading: SettingsReading = $derived.by(() =>
     readSettings(this.texts, this.#parts.available),
   );
   readonly active: boolean = $derived(this.stage !== 'idle' && this.stage !== 'ended');
+  /** Settings that a run has taken over cannot be changed, unless a change starts it again. */
+  readonly locked: boolean = $derived(this.active && !this.live);
 
   #parts: DeskParts;
   #handle: TrainingRun | null = null;
@@ -90,7 +99,9 @@ export class TrainingDesk {
     if (settings === null || this.active) return;
     const { spec } = this.#parts.notebook;
     const course = new Course(spec, settings);
+    const earlier = this.#earlierLog(spec);
     this.#clear(course);
+    this.before = earlier;
     this.stage = 'preparing';
     this.preparing = 'Starting';
     this.announcer.say('Training starts.');
@@ -127,10 +138,15 @@ export class TrainingDesk {
     this.stop();
   }
 
+  /** A control of the settings was released: in live mode, trains again with what stands there now. */
+  released(): void {
+    if (this.live && this.reading.settings !== null) this.startOver();
+  }
+
   /** Gives the running training the learning rate that stands in its control, if that is usable. */
   applyLearningRate(): void {
     const rate = readRate(this.texts.learningRate, this.texts.optimizer);
-    if (this.active && typeof rate === 'number') this.#handle?.setLearningRate(rate);
+    if (this.locked && typeof rate === 'number') this.#handle?.setLearningRate(rate);
   }
 
   /** After the loss ran away: the calmer rate, from the first step. */
@@ -235,8 +251,15 @@ export class TrainingDesk {
     void this.keeper.take(course.spec, owned(snapshot), cause);
   }
 
+  /** The run before on this variant; one that ended before it drew a curve gives way to its own before. */
+  #earlierLog(spec: NetworkSpec): RunLog {
+    if (this.course?.spec.id !== spec.id) return EMPTY_LOG;
+    return this.course.log.batches.length > 1 ? this.course.log : this.before;
+  }
+
   #clear(course: Course | null): void {
     this.course = course;
+    this.before = EMPTY_LOG;
     this.cause = null;
     this.fault = null;
     this.suggestedRate = null;
