@@ -7,14 +7,17 @@ import { seededRandom } from './random.ts';
 import type { RandomSource } from './random.ts';
 import type { Tensor, Weights } from './weights.ts';
 
+/** Weights under `fan-in` lie within ± this, divided by the number of inputs (P, appendix A). */
+const FAN_IN_BOUND = 2.4;
+
 /**
  * Weights to begin training from: the same seed always gives the same numbers.
  *
  * Under `fan-in`, weights are uniform in ±2.4/fan-in (P, appendix A), where the fan-in of a map is
  * 25 for every map that it reads; under `glorot` uniform in ±√(6 / (fan-in + fan-out)). Biases are 0,
- * normalization starts as the identity. A pooling coefficient multiplies the sum of its window and
- * begins at 1/window², a plain average: P's draw from ±2.4/window² would now and then leave a map
- * almost without signal, and its sign would only be taken back by the next layer.
+ * normalization starts as the identity. A pooling coefficient multiplies the sum of its window: it
+ * begins at 1/window², a plain average, under `glorot`, and under `fan-in` at 2.4/window², the upper
+ * end of P's range. Drawn from that whole range it would leave some maps almost silent.
  *
  * @throws SpecError if the spec is impossible.
  */
@@ -37,7 +40,9 @@ function initialData(
     case 'weight':
       return drawnWeights(spec, parameter, random);
     case 'coefficient':
-      return new Float32Array(size).fill(1 / parameter.fanIn);
+      return new Float32Array(size).fill(
+        (spec.initialisation === 'fan-in' ? FAN_IN_BOUND : 1) / parameter.fanIn,
+      );
     case 'normScale':
     case 'runningVariance':
       return new Float32Array(size).fill(1);
@@ -64,7 +69,9 @@ function drawnWeights(
     const reads = connected?.[output];
     const fanIn = reads === undefined ? parameter.fanIn : reads.size * area;
     const bound =
-      spec.initialisation === 'fan-in' ? 2.4 / fanIn : Math.sqrt(6 / (fanIn + parameter.fanOut));
+      spec.initialisation === 'fan-in'
+        ? FAN_IN_BOUND / fanIn
+        : Math.sqrt(6 / (fanIn + parameter.fanOut));
     for (let input = 0; input < inputs; input++) {
       const cut = reads !== undefined && !reads.has(input);
       for (let pixel = 0; pixel < area; pixel++, at++) {

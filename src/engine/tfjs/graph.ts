@@ -27,7 +27,7 @@ export type StatisticsSink = (
 ) => void;
 
 /** Constant added to the variance in batch normalization, as in PyTorch. */
-export const NORMALIZATION_EPSILON = 1e-5;
+const NORMALIZATION_EPSILON = 1e-5;
 
 /**
  * Runs images through a network and returns the tensors of each of its layers, in order. Call it
@@ -67,7 +67,7 @@ export function networkGraph(spec: NetworkSpec): NetworkGraph {
 }
 
 /** f(a) by the activation's name. */
-export function squash(activation: Activation, sum: Tensor): Tensor {
+function squash(activation: Activation, sum: Tensor): Tensor {
   switch (activation) {
     case 'identity':
       return sum;

@@ -48,9 +48,11 @@ describe('initial weights', () => {
     expect(largest(data(weights, 'f6.weight'))).toBeGreaterThan(0.99 * bound);
   });
 
-  it('begin with plain averages, zero biases, an idle normalization and the bitmaps', () => {
+  it('begin with even averages, zero biases, an idle normalization and the bitmaps', () => {
     const weights = initialWeights(variant('lecun1998'), 1);
-    expect(new Set(data(weights, 's2.weight'))).toEqual(new Set([0.25]));
+    expect(new Set(data(weights, 's2.weight'))).toEqual(new Set([Math.fround(0.6)]));
+    const tanh = initialWeights(variant('lenet5-softmax'), 1);
+    expect(new Set(data(tanh, 's4.weight'))).toEqual(new Set([0.25]));
     expect(largest(data(weights, 'c5.bias'))).toBe(0);
     expect([...data(weights, 'output.codes')]).toEqual(glyphCodes().flat());
     const modern = initialWeights(variant('modern'), 1);
