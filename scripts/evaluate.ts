@@ -3,13 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { CLASS_COUNT } from '#digits/digit.ts';
 import type { DigitSet } from '#digits/digit.ts';
 import { IdxError, readIdxPair } from '#digits/idx.ts';
-import { writeNetworkInputs } from '#digits/network-input.ts';
+import type { Evaluation } from '#engine/engine.ts';
 import { WeightsFileError, weightsFor } from '#engine/safetensors.ts';
-import { createClassifier } from '#engine/tfjs/classify.ts';
-import type { Classifier } from '#engine/tfjs/classify.ts';
+import { batchOf } from '#engine/session/batches.ts';
+import { sumOf } from '#engine/session/evaluator.ts';
+import { evaluationTrainer } from '#engine/trainers.ts';
+import type { Weights } from '#engine/weights.ts';
 import type { NetworkSpec } from '#network/spec.ts';
 import { variant } from '#network/variants.ts';
 
@@ -27,7 +28,7 @@ const HELP = `Measures the weights under public/models on any IDX pair of 28×28
 `;
 
 /** Images computed at a time. */
-const BATCH = 100;
+const BATCH = 512;
 
 interface Report {
   model: string;
@@ -75,9 +76,7 @@ async function evaluate(model: string, images: string, labels: string): Promise<
   const { spec, file } = await findModel(model);
   const [digits, weights] = await Promise.all([readDigits(images, labels), readBytes(file)]);
   if (digits.count === 0) throw new CommandError(`${images} holds no images.`);
-  const classifier = await createClassifier(spec, weightsFor(spec, weights));
-  const confusion = confusionOf(classifier, spec, digits);
-  classifier.dispose();
+  const confusion = await confusionOf(spec, weightsFor(spec, weights), digits);
   const rows = confusion.map((row) => row.reduce((sum, count) => sum + count, 0));
   const right = confusion.map((row, digit) => row[digit] ?? 0);
   return {
@@ -89,26 +88,18 @@ async function evaluate(model: string, images: string, labels: string): Promise<
   };
 }
 
-function confusionOf(classifier: Classifier, spec: NetworkSpec, digits: DigitSet): number[][] {
-  const confusion = Array.from({ length: CLASS_COUNT }, () =>
-    new Array<number>(CLASS_COUNT).fill(0),
-  );
-  const pixels = spec.input.side * spec.input.side;
+async function confusionOf(
+  spec: NetworkSpec,
+  weights: Weights,
+  digits: DigitSet,
+): Promise<number[][]> {
+  const trainer = await evaluationTrainer(spec, weights);
+  const parts: Evaluation[] = [];
   for (let from = 0; from < digits.count; from += BATCH) {
-    const length = Math.min(BATCH, digits.count - from);
-    const inputs = new Float32Array(length * pixels);
-    writeNetworkInputs(
-      digits,
-      Array.from({ length }, (_, at) => from + at),
-      spec.input,
-      inputs,
-    );
-    classifier.classify(inputs).forEach((prediction, at) => {
-      const row = confusion[digits.labels[from + at] ?? 0];
-      if (row !== undefined) row[prediction] = (row[prediction] ?? 0) + 1;
-    });
+    parts.push(await trainer.evaluate(batchOf(spec, digits, from, from + BATCH)));
   }
-  return confusion;
+  trainer.dispose();
+  return parts.reduce(sumOf).confusion;
 }
 
 async function findModel(id: string): Promise<{ spec: NetworkSpec; file: string }> {

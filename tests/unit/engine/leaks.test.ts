@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { initialWeights } from '#engine/initialise.ts';
-import { createClassifier } from '#engine/tfjs/classify.ts';
 import { createLiveNetwork } from '#engine/tfjs/live.ts';
 import { trainerOn } from '#engine/trainers.ts';
 import { batchOf } from '#engine/session/batches.ts';
@@ -86,14 +85,6 @@ it.each([
   },
   60_000,
 );
-
-it('keeps no tensor after classifying', async () => {
-  const before = tf.memory().numTensors;
-  const classifier = await createClassifier(SMALL, initialWeights(SMALL, 1));
-  expect(classifier.classify(batchOf(SMALL, bars(7, 1), 0, 7).images)).toHaveLength(7);
-  classifier.dispose();
-  expect(tf.memory().numTensors).toBe(before);
-});
 
 it.each(VARIANTS.map(({ id }) => id))('gives every layer of %s in its shape', async (id) => {
   const spec = variant(id);

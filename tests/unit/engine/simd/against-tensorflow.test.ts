@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Batch, Trainer } from '#engine/engine.ts';
 import { initialWeights } from '#engine/initialise.ts';
 import { seededRandom } from '#engine/random.ts';
@@ -9,6 +9,8 @@ import type { Weights } from '#engine/weights.ts';
 import type { ClassifierSpec, NetworkSpec } from '#network/spec.ts';
 import { relativeError } from '../fixture.ts';
 import { randomSpec } from './random-spec.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 /** After its first step, momentum's memory is the gradient. */
 const SETTINGS = { optimizer: 'momentum', learningRate: 0 } as const;
