@@ -24,7 +24,7 @@ const USAGE = `Trains a variant on IDX files with the SIMD engine.
 --seed S         1998 unless given
 --validation N   images kept for validation, 5000 unless given
 --threads N      2 unless given; the same number gives the same weights, bit for bit
---out FILE       safetensors file to write; with “all” a folder, which also gets a manifest
+--out FILE       safetensors file to write, or a folder, which also gets an entry in its manifest
 `;
 
 try {
@@ -40,7 +40,6 @@ interface Options {
   validation: number;
   threads: number;
   out: string | null;
-  all: boolean;
 }
 
 async function main(): Promise<void> {
@@ -62,15 +61,16 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  const all = id === 'all';
-  const specs = all ? VARIANTS : [variant(id)];
+  const specs = id === 'all' ? VARIANTS : [variant(id)];
+  if (specs.length > 1 && values.out?.endsWith('.safetensors') === true) {
+    throw new RangeError('With “all”, --out must be a folder, not a file.');
+  }
   const options: Options = {
     epochs: values.epochs === undefined ? null : whole('epochs', values.epochs, 1),
     seed: whole('seed', values.seed, 0),
     validation: whole('validation', values.validation, 1),
     threads: whole('threads', values.threads, 1),
     out: values.out ?? null,
-    all,
   };
   const files = await readDigitFiles(images, labels);
   if (files.digits.count <= options.validation) {
@@ -97,13 +97,14 @@ async function train(spec: NetworkSpec, files: DigitFiles, options: Options): Pr
   process.stdout.write(`${spec.id}: ${(accuracy * 100).toFixed(2)} % of validation images right\n`);
   if (options.out === null) return;
 
-  const path = options.all ? join(options.out, `${spec.id}.safetensors`) : options.out;
+  const isFile = options.out.endsWith('.safetensors');
+  const path = isFile ? options.out : join(options.out, `${spec.id}.safetensors`);
   const { seed, validation, threads } = options;
   const metadata = { seed: String(seed), validationAccuracy: String(accuracy) };
   const bytes = new Uint8Array(writeWeights(spec, weights, metadata));
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, bytes);
-  if (!options.all) return;
+  if (isFile) return;
   const entry = manifestEntry(spec, used, {
     file: basename(path),
     sha256: sha256(bytes),

@@ -14,7 +14,7 @@ export type LearningRateSchedule =
  * rate that is set. P divides the rate of each weight by an estimate of the curvature along it as
  * well (stochastic diagonal Levenberg–Marquardt), which this site does not.
  */
-export const RATES_1998: readonly { passes: number; rate: number }[] = [
+const RATES_1998: readonly { passes: number; rate: number }[] = [
   { passes: 2, rate: 0.0005 },
   { passes: 3, rate: 0.0002 },
   { passes: 3, rate: 0.0001 },

@@ -3,11 +3,13 @@ import { expect, it, vi } from 'vitest';
 import type { Batch, Trainer } from '#engine/engine.ts';
 import { initialWeights } from '#engine/initialise.ts';
 import { seededRandom } from '#engine/random.ts';
+import { batchSource } from '#engine/session/batches.ts';
 import { simdTrainer } from '#engine/simd/trainer.ts';
 import { tensorflowTrainer } from '#engine/tfjs/trainer.ts';
 import type { Weights } from '#engine/weights.ts';
 import type { ClassifierSpec, NetworkSpec } from '#network/spec.ts';
 import { relativeError } from '../fixture.ts';
+import { SMALL, bars } from '../small-network.ts';
 import { randomSpec } from './random-spec.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -86,4 +88,20 @@ it('gives random networks the losses and gradients that TensorFlow.js gives them
     ),
     { numRuns: 60 },
   );
+});
+
+it('follows the loss of TensorFlow.js over 200 steps', async () => {
+  const settings = { optimizer: 'adam', learningRate: 0.003 } as const;
+  const weights = initialWeights(SMALL, 1);
+  const course = async (trainer: Trainer): Promise<number[]> => {
+    const batches = batchSource(SMALL, bars(400, 1), { batchSize: 16, seed: 1, augment: null });
+    const losses: number[] = [];
+    for (let step = 0; step < 200; step++) losses.push((await trainer.step(batches.next())).loss);
+    trainer.dispose();
+    return losses;
+  };
+  const expected = await course(await tensorflowTrainer('cpu')(SMALL, weights, settings));
+  const found = await course(await simdTrainer(1)(SMALL, weights, settings));
+  expect(expected.at(-1)).toBeLessThan(0.5);
+  expect(relativeError(found, expected)).toBeLessThan(1e-3);
 });
