@@ -34,7 +34,16 @@ export default defineConfig({
             'src/{network,digits,engine,notebook}/**/*.ts',
             'src/components/**/*.svelte',
           ],
-          include: ['svelte', 'vitest-browser-svelte'],
+          include: [
+            'svelte',
+            'vitest-browser-svelte',
+            'comlink',
+            '@tensorflow/tfjs-core',
+            '@tensorflow/tfjs-core/dist/register_all_gradients',
+            '@tensorflow/tfjs-backend-cpu',
+            '@tensorflow/tfjs-backend-webgl',
+            '@tensorflow/tfjs-backend-webgpu',
+          ],
         },
         test: {
           name: 'browser',
