@@ -35,7 +35,16 @@ export default defineConfig({
             '!src/engine/simd/assembly/**',
             'src/components/**/*.svelte',
           ],
-          include: ['svelte', 'vitest-browser-svelte'],
+          include: [
+            'svelte',
+            'vitest-browser-svelte',
+            'comlink',
+            '@tensorflow/tfjs-core',
+            '@tensorflow/tfjs-core/dist/register_all_gradients',
+            '@tensorflow/tfjs-backend-cpu',
+            '@tensorflow/tfjs-backend-webgl',
+            '@tensorflow/tfjs-backend-webgpu',
+          ],
         },
         test: {
           name: 'browser',
