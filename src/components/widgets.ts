@@ -3,6 +3,13 @@ import Choice from '#components/exercise/Choice.astro';
 import Exercise from '#components/exercise/Exercise.astro';
 import KernelBench from '#components/kernel-bench/KernelBench.astro';
 import LayerCode from '#components/layer-code/LayerCode.astro';
+import CountingCode from '#components/ledger/CountingCode.astro';
+import Ledger from '#components/ledger/Ledger.astro';
+import LedgerExercise from '#components/ledger/LedgerExercise.astro';
+import LedgerFormula from '#components/ledger/LedgerFormula.astro';
+import LedgerTask from '#components/ledger/LedgerTask.astro';
+import SetLedger from '#components/ledger/SetLedger.astro';
+import Tally from '#components/ledger/Tally.astro';
 import OutputSize from '#components/output-size/OutputSize.astro';
 import SizeFork from '#components/spec-formula/SizeFork.astro';
 import SpecFormula from '#components/spec-formula/SpecFormula.astro';
@@ -19,18 +26,25 @@ import YourDigit from '#components/your-digit/YourDigit.astro';
 export const widgets = {
   Choice,
   ConvolutionStepper,
+  CountingCode,
   Disagree,
   Exercise,
   Figure,
   Goals,
   KernelBench,
   LayerCode,
+  Ledger,
+  LedgerExercise,
+  LedgerFormula,
+  LedgerTask,
   OutputSize,
   Recap,
+  SetLedger,
   SideNote,
   SizeFork,
   Source,
   Spec,
   SpecFormula,
+  Tally,
   YourDigit,
 };
