@@ -1,3 +1,10 @@
+import ConnectionTable from '#components/connection-table/ConnectionTable.astro';
+import SetTable from '#components/connection-table/SetTable.astro';
+import TableCode from '#components/connection-table/TableCode.astro';
+import TableExercise from '#components/connection-table/TableExercise.astro';
+import TableGroups from '#components/connection-table/TableGroups.astro';
+import TableTask from '#components/connection-table/TableTask.astro';
+import Twins from '#components/connection-table/Twins.astro';
 import ConvolutionStepper from '#components/convolution-stepper/ConvolutionStepper.astro';
 import Choice from '#components/exercise/Choice.astro';
 import Exercise from '#components/exercise/Exercise.astro';
@@ -25,6 +32,7 @@ import YourDigit from '#components/your-digit/YourDigit.astro';
 /** The names that lessons may use without importing them. */
 export const widgets = {
   Choice,
+  ConnectionTable,
   ConvolutionStepper,
   CountingCode,
   Disagree,
@@ -40,11 +48,17 @@ export const widgets = {
   OutputSize,
   Recap,
   SetLedger,
+  SetTable,
   SideNote,
   SizeFork,
   Source,
   Spec,
   SpecFormula,
+  TableCode,
+  TableExercise,
+  TableGroups,
+  TableTask,
   Tally,
+  Twins,
   YourDigit,
 };
