@@ -18,6 +18,10 @@ import LedgerTask from '#components/ledger/LedgerTask.astro';
 import SetLedger from '#components/ledger/SetLedger.astro';
 import Tally from '#components/ledger/Tally.astro';
 import OutputSize from '#components/output-size/OutputSize.astro';
+import PoolingCode from '#components/pooling-lab/PoolingCode.astro';
+import PoolingExercise from '#components/pooling-lab/PoolingExercise.astro';
+import PoolingLab from '#components/pooling-lab/PoolingLab.astro';
+import ShiftTest from '#components/pooling-lab/ShiftTest.astro';
 import SizeFork from '#components/spec-formula/SizeFork.astro';
 import SpecFormula from '#components/spec-formula/SpecFormula.astro';
 import Spec from '#components/spec-value/Spec.astro';
@@ -46,9 +50,13 @@ export const widgets = {
   LedgerFormula,
   LedgerTask,
   OutputSize,
+  PoolingCode,
+  PoolingExercise,
+  PoolingLab,
   Recap,
   SetLedger,
   SetTable,
+  ShiftTest,
   SideNote,
   SizeFork,
   Source,
@@ -58,7 +66,7 @@ export const widgets = {
   TableExercise,
   TableGroups,
   TableTask,
-  Tally,
   Twins,
+  Tally,
   YourDigit,
 };

@@ -18,11 +18,13 @@ const FIRST_CELL = { row: 1, column: 'parameters' } as const;
 /** The ledger's state: the network that the switches build, and the cell whose arithmetic is shown. */
 export class LedgerState {
   choices: Choices = $state.raw(choicesOf(variant('lecun1998')));
-  unshared = $state(false);
+  unshared: boolean = $state(false);
   scale: 'linear' | 'log' = $state('linear');
   /** Row (0 is the input, the last the total) and column of the cell looked at. */
   at: { row: number; column: LedgerColumn } = $state.raw(FIRST_CELL);
   refusal: Refusal | null = $state.raw(null);
+  /** How many parameters the last change added; negative where it saved some. */
+  gained = $state(0);
 
   readonly spec = $derived(chosenSpec(this.choices));
   readonly known = $derived(variantOf(this.choices));
@@ -44,7 +46,9 @@ export class LedgerState {
   use(choices: Choices, kept: ChoiceName | null = null): void {
     const message = whyNot(choices);
     if (message === null) {
+      const before = this.#learned();
       this.choices = choices;
+      this.gained = this.#learned() - before;
       this.refusal = null;
     } else {
       this.refusal = { message, ...nearestTo(choices, kept) };
@@ -65,6 +69,11 @@ export class LedgerState {
     this.unshared = false;
     this.scale = 'linear';
     this.at = FIRST_CELL;
+    this.gained = 0;
+  }
+
+  #learned(): number {
+    return this.book.total.cells.parameters.value;
   }
 }
 
