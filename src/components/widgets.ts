@@ -66,7 +66,7 @@ export const widgets = {
   TableExercise,
   TableGroups,
   TableTask,
-  Twins,
   Tally,
+  Twins,
   YourDigit,
 };

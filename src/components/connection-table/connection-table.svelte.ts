@@ -102,7 +102,8 @@ export class TableBench {
 
   #forward(): Activations | null {
     const { live, weights } = this;
-    if (live === null || weights === null) return null;
+    // While another variant is chosen, its weights may be there before its network.
+    if (live?.spec.id !== this.#source.spec.id || weights === null) return null;
     live.setWeights(weights);
     return live.forward(networkInput(this.#source.digit, live.spec.input));
   }
