@@ -112,6 +112,7 @@ test('arrow keys go from entry to entry', { tag: '@desktop' }, async ({ page }) 
 
 test('a phrase of the text sets the ledger', async ({ page }) => {
   const figure = await openLedger(page);
+  await settle(page);
   await page.getByRole('link', { name: '44,426' }).click();
   await expect(figure).toContainText('44,426 parameters ·');
   await expect(figure.getByRole('grid')).toBeInViewport();
@@ -131,7 +132,9 @@ test('the tasks are solved in the ledger and say how far off it stands', async (
   const task = page.getByRole('region', { name: 'Exercise 1' });
   await task.scrollIntoViewIfNeeded();
   await task.getByRole('button', { name: 'Check' }).click();
-  await expect(task).toContainText('60,000 is 1,706 too few. Look at C3 first: it has 900 too few.');
+  await expect(task).toContainText(
+    '60,000 is 1,706 too few. Look at C3 first: it has 900 too few.',
+  );
   for (const [group, option] of [
     ['C3 reads', 'all maps'],
     ['Output', 'softmax'],
@@ -180,7 +183,9 @@ for (const { number, wrong, diagnosis, right } of [
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing wrong in ${colorScheme} colours, also after a refusal`, async ({ page }) => {
+  test(`axe finds nothing wrong in ${colorScheme} colours, also after a refusal`, async ({
+    page,
+  }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const figure = await openLedger(page);
     await settle(page);

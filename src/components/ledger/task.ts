@@ -18,7 +18,10 @@ export interface TaskVerdict {
  */
 export function taskVerdict(wanted: Choices, given: Choices, isUnshared: boolean): TaskVerdict {
   if (isUnshared) {
-    return { right: false, text: 'The weights are unshared. Share them again, then look at the total.' };
+    return {
+      right: false,
+      text: 'The weights are unshared. Share them again, then look at the total.',
+    };
   }
   const [goal, mine] = [ledger(chosenSpec(wanted)), ledger(chosenSpec(given))];
   const [goalTotal, total] = [goal, mine].map((book) => book.total.cells.parameters.value);
@@ -68,5 +71,7 @@ function everyChoice(names: readonly ChoiceName[]): Partial<Choices>[] {
   const [name, ...rest] = names;
   if (name === undefined) return [{}];
   const others = everyChoice(rest);
-  return choiceOptions[name].flatMap((option) => others.map((other) => ({ [name]: option, ...other })));
+  return choiceOptions[name].flatMap((option) =>
+    others.map((other) => ({ [name]: option, ...other })),
+  );
 }
