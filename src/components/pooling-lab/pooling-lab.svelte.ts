@@ -7,38 +7,40 @@ export const BIAS_LIMIT = 2;
 
 const START: Cell = { row: 6, column: 6 };
 
+type OwnNumbers = Pick<Subsampling, 'coefficient' | 'bias'>;
+
 /** What the reader has set in the lab: the map, the window, and coefficients and biases of their own. */
 export class PoolingLab {
   map = $state(0);
   /** The unit whose window is worked out, or null while the figure chooses. */
   chosenUnit: Cell | null = $state.raw(null);
   /** Coefficients and biases that the reader has set, by map. */
-  #own: ReadonlyMap<number, Pick<Subsampling, 'coefficient' | 'bias'>> = $state.raw(new Map());
+  #own: Readonly<Record<number, OwnNumbers | undefined>> = $state.raw({});
 
   /** True where the map's coefficient or bias is not the network's. */
   get isSet(): boolean {
-    return this.#own.has(this.map);
+    return this.#own[this.map] !== undefined;
   }
 
   /** The chosen map's numbers: the reader's where they have set them, else the network's. */
   with(learned: Subsampling): Subsampling {
-    return { ...learned, ...this.#own.get(this.map) };
+    return { ...learned, ...this.#own[this.map] };
   }
 
   /** Sets coefficient and bias of the chosen map. */
-  set(own: Pick<Subsampling, 'coefficient' | 'bias'>): void {
-    this.#own = new Map(this.#own).set(this.map, own);
+  set(own: OwnNumbers): void {
+    this.#own = { ...this.#own, [this.map]: own };
   }
 
   /** Gives the chosen map the network's numbers back. */
   restore(): void {
-    this.#own = new Map([...this.#own].filter(([map]) => map !== this.map));
+    this.#own = { ...this.#own, [this.map]: undefined };
   }
 
   reset(): void {
     this.map = 0;
     this.chosenUnit = null;
-    this.#own = new Map();
+    this.#own = {};
   }
 }
 
