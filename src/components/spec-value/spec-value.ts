@@ -1,6 +1,7 @@
+import { kernelCount } from '#network/connection-table.ts';
 import { layerCounts, totalCounts } from '#network/counts.ts';
 import { receptiveFields } from '#network/receptive-field.ts';
-import { layerShapes, shapeText } from '#network/shapes.ts';
+import { layerShapes, readsOf, shapeText } from '#network/shapes.ts';
 import type { LayerShape } from '#network/shapes.ts';
 import type { LayerSpec, NetworkSpec } from '#network/spec.ts';
 
@@ -16,6 +17,7 @@ export const quantities = [
   'input-maps',
   'kernel',
   'kernel-area',
+  'kernels',
   'weights-per-map',
   'parameters-per-map',
   'places',
@@ -166,6 +168,9 @@ function windowNumber(
   if (of === 'stride') return layer.stride;
   if (layer.kind !== 'convolution') return null;
   if (of === 'padding') return layer.padding;
+  if (of === 'kernels') {
+    return below === null ? null : kernelCount(readsOf(layer, below.channels));
+  }
   if (layer.reads !== 'full' || below === null) return null;
   const weights = kernel * kernel * below.channels;
   if (of === 'weights-per-map') return weights;
