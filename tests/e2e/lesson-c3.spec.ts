@@ -79,6 +79,7 @@ test('another network brings its own table', async ({ page }) => {
   const figure = await openTable(page);
   await figure.getByLabel('Network').selectOption('pytorch-tanh-avg');
   await expect(tally(figure, 'kernels')).toHaveText('96');
+  await expect(figure.getByText(/with this table: \d+ right/)).toBeVisible({ timeout: 30_000 });
   await preset(figure, '1998').click();
   await expect(figure.getByText('trained, but cut: 36')).toBeVisible();
   await expect(figure.getByText('Full, 96 kernels, as trained')).toBeVisible({ timeout: 30_000 });
