@@ -31,7 +31,7 @@ test('counts follow every click, and the accuracy is measured anew', async ({ pa
   const figure = await openTable(page);
   await expect(tally(figure, 'kernels')).toHaveText('60');
   await expect(tally(figure, 'parameters')).toHaveText('1,516');
-  await expect(figure.getByText(/with this table: \d+ right/)).toBeVisible();
+  await expect(figure.getByText(/with this table: \d+ right/)).toBeVisible({ timeout: 30_000 });
 
   await expect(cell(figure, 1, 1)).toHaveAttribute('aria-selected', 'true');
   await cell(figure, 1, 1).click();
@@ -79,6 +79,7 @@ test('another network brings its own table', async ({ page }) => {
   const figure = await openTable(page);
   await figure.getByLabel('Network').selectOption('pytorch-tanh-avg');
   await expect(tally(figure, 'kernels')).toHaveText('96');
+  await expect(figure.getByText(/with this table: \d+ right/)).toBeVisible({ timeout: 30_000 });
   await preset(figure, '1998').click();
   await expect(figure.getByText('trained, but cut: 36')).toBeVisible();
   await expect(figure.getByText('Full, 96 kernels, as trained')).toBeVisible({ timeout: 30_000 });
@@ -203,6 +204,7 @@ test('the last question tells zero kernels from random ones', async ({ page }) =
 });
 
 test('the lesson is accessible and fits its window', async ({ page }) => {
+  test.slow();
   const figure = await openTable(page);
   await page.locator('#figure-2').scrollIntoViewIfNeeded();
   await figure.getByRole('button', { name: 'Table', exact: true }).click();

@@ -13,7 +13,8 @@ export function partialCode(spec: NetworkSpec): string {
   return `import torch
 from torch import nn
 
-TABLE = [  # for each map of C3, the maps of S2 that it reads, counted from 0
+# for each map of C3 the maps of S2 that it reads, counted from 0
+TABLE = [
 ${trained.map((row) => `    [${row.join(', ')}],`).join('\n')}
 ]
 
@@ -21,15 +22,19 @@ class PartialConvolution(nn.Module):
     def __init__(self, table, kernel_size):
         super().__init__()
         self.table = table
-        self.maps = nn.ModuleList(nn.Conv2d(len(reads), 1, kernel_size) for reads in table)
+        self.maps = nn.ModuleList(
+            nn.Conv2d(len(reads), 1, kernel_size) for reads in table
+        )
 
-    def forward(self, below):
-        maps = [one(below[:, reads]) for one, reads in zip(self.maps, self.table)]
+    def forward(self, s2):
+        pairs = zip(self.maps, self.table)
+        maps = [one(s2[:, reads]) for one, reads in pairs]
         return torch.cat(maps, dim=1)
 
 c3 = PartialConvolution(TABLE, kernel_size=${layer.kernel})
-s2 = torch.zeros(1, ${inputs}, ${inputSide}, ${inputSide})  # images, channels, rows, columns
+s2 = torch.zeros(1, ${inputs}, ${inputSide}, ${inputSide})
 
-print((${squash}).shape)  # torch.Size([1, ${layer.maps}, ${side}, ${side}])
+maps = ${squash}
+print(maps.shape)  # torch.Size([1, ${layer.maps}, ${side}, ${side}])
 print(sum(p.numel() for p in c3.parameters()))  # ${parameters}`;
 }

@@ -52,7 +52,7 @@ from torch import nn
 from torch.nn import functional as F
 
 class Subsampling(nn.Module):
-    """The layer of 1998: squash(coefficient * sum of the window + bias)."""
+    """squash(coefficient * sum + bias), as in 1998"""
 
     def __init__(self, maps):
         super().__init__()
@@ -61,7 +61,8 @@ class Subsampling(nn.Module):
 
     def forward(self, x):
         total = ${area} * F.avg_pool2d(x, ${window})
-        return 1.7159 * torch.tanh(2 / 3 * (self.coefficient * total + self.bias))
+        a = self.coefficient * total + self.bias
+        return 1.7159 * torch.tanh(2 / 3 * a)
 
 ${name} = Subsampling(${maps})
 maps = torch.zeros(1, ${maps}, ${input}, ${input})  # images, maps, rows, columns
@@ -77,21 +78,23 @@ function keras({ name, window, area, maps, input, output, parameters, mean }: Fa
 from keras import layers
 
 class Subsampling(layers.Layer):
-    """The layer of 1998: squash(coefficient * sum of the window + bias)."""
+    """squash(coefficient * sum + bias), as in 1998"""
 
     def build(self, shape):
         self.mean = layers.AveragePooling2D(${window})
         start = keras.initializers.Constant(${mean})
-        self.coefficient = self.add_weight(shape=(shape[-1],), initializer=start)
-        self.bias = self.add_weight(shape=(shape[-1],), initializer="zeros")
+        each = (shape[-1],)
+        self.coefficient = self.add_weight(shape=each, initializer=start)
+        self.bias = self.add_weight(shape=each, initializer="zeros")
 
     def call(self, x):
         total = ${area} * self.mean(x)
-        return 1.7159 * keras.ops.tanh(2 / 3 * (self.coefficient * total + self.bias))
+        a = self.coefficient * total + self.bias
+        return 1.7159 * keras.ops.tanh(2 / 3 * a)
 
 ${name} = Subsampling()
-maps = ${name}(keras.Input((${input}, ${input}, ${maps})))  # rows, columns, maps
-print(maps.shape)  # (None, ${output}, ${output}, ${maps})
+below = keras.Input((${input}, ${input}, ${maps}))  # rows, columns, maps
+print(${name}(below).shape)  # (None, ${output}, ${output}, ${maps})
 print(${name}.count_params())  # ${parameters}
 
 average = layers.AveragePooling2D(${window})  # 0 parameters
