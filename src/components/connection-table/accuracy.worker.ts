@@ -1,7 +1,7 @@
 import type { DigitSet } from '#digits/digit.ts';
 import { loadDigits } from '#digits/load.ts';
-import { writeNetworkInputs } from '#digits/network-input.ts';
-import { createClassifier } from '#engine/tfjs/classify.ts';
+import { batchOf } from '#engine/session/batches.ts';
+import { evaluationTrainer } from '#engine/trainers.ts';
 import { MEASURED } from './accuracy-messages.ts';
 import type { AccuracyReply, AccuracyRequest, AccuracyTask } from './accuracy-messages.ts';
 
@@ -25,21 +25,15 @@ async function measure(id: number, { spec, weights, base }: AccuracyTask): Promi
   digits ??= loadDigits(base, { split: 'heldOut', limit: MEASURED });
   const set = await digits;
   if (id !== newest) return;
-  const classifier = await createClassifier(spec, weights);
-  const area = spec.input.side ** 2;
+  const trainer = await evaluationTrainer(spec, weights);
   let correct = 0;
   for (let from = 0; from < set.count && id === newest; from += BATCH) {
-    const to = Math.min(from + BATCH, set.count);
-    const images = new Float32Array((to - from) * area);
-    const indices = Array.from({ length: to - from }, (_, at) => from + at);
-    writeNetworkInputs(set, indices, spec.input, images);
-    classifier.classify(images).forEach((read, at) => {
-      if (read === set.labels[from + at]) correct++;
-    });
-    reply({ id, read: to, correct, total: set.count });
+    const evaluation = await trainer.evaluate(batchOf(spec, set, from, from + BATCH));
+    correct += evaluation.correct;
+    reply({ id, read: Math.min(from + BATCH, set.count), correct, total: set.count });
     await new Promise((resolve) => setTimeout(resolve));
   }
-  classifier.dispose();
+  trainer.dispose();
 }
 
 function reply(message: AccuracyReply): void {

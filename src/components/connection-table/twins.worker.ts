@@ -1,6 +1,6 @@
 import { loadDigits } from '#digits/load.ts';
 import { batchSource } from '#engine/session/batches.ts';
-import { trainerOn } from '#engine/tfjs/trainer.ts';
+import { trainerOn } from '#engine/trainers.ts';
 import { twinNetwork } from './twin-start.ts';
 import { STEPS } from './twins-messages.ts';
 import type { TwinsReply, TwinsRequest } from './twins-messages.ts';
@@ -19,7 +19,7 @@ async function train({ start, base }: TwinsRequest): Promise<void> {
   const { spec, weights } = twinNetwork(start);
   const settings = { optimizer: 'adam', learningRate: spec.recipe.learningRate } as const;
   const trainer = await trainerOn('cpu')(spec, weights, settings);
-  const batches = batchSource(spec, digits, { batchSize: BATCH, seed: 1, augment: false });
+  const batches = batchSource(spec, digits, { batchSize: BATCH, seed: 1, augment: null });
   for (let step = 1; step <= STEPS; step++) {
     const { loss } = await trainer.step(batches.next());
     const state = await trainer.save();

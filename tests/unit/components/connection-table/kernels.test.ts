@@ -9,7 +9,7 @@ import {
 import { unitAccount } from '#components/connection-table/unit-account.ts';
 import { initialWeights } from '#engine/initialise.ts';
 import { createLiveNetwork } from '#engine/tfjs/live.ts';
-import { trainerOn } from '#engine/tfjs/trainer.ts';
+import { trainerOn } from '#engine/trainers.ts';
 import { fullTable } from '#network/connection-table.ts';
 import { variant } from '#network/variants.ts';
 
