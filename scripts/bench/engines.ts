@@ -164,7 +164,9 @@ function summarise(rounds: readonly Round[]): Omit<EngineTimes, 'epochs' | 'forw
   });
   return {
     medians: Object.fromEntries(names.map((name) => [name, median(all(name))])),
-    minima: Object.fromEntries(names.map((name) => [name, Math.min(...all(name))])),
+    minima: Object.fromEntries(
+      names.map((name) => [name, Number(Math.min(...all(name)).toPrecision(3))]),
+    ),
     ratios: Object.fromEntries(
       ratios
         .filter(([, values]) => values.length > 0)
@@ -196,7 +198,8 @@ function repeated(bytes: Uint8Array, times: number): Uint8Array {
   return all;
 }
 
+/** In three digits: more would be noise. */
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+  return Number((sorted[Math.floor(sorted.length / 2)] ?? NaN).toPrecision(3));
 }

@@ -142,6 +142,7 @@ export function planMemory(spec: NetworkSpec, options: PlanOptions): MemoryPlan 
       batchVariance: find(`${prefix}_bn.running_var`, gradients),
       mean: normalizes ? reserve(maps) : 0,
       inverse: normalizes ? reserve(maps) : 0,
+      narrow: options.images <= TILE / 2 && !options.training ? 1 : 0,
       // Normalization stands between the sum and the squashing, which then is its business.
       activation: ACTIVATION_NUMBERS[activationOf(layer)],
       activationBelow: ACTIVATION_NUMBERS[below.activation],

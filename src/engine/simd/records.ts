@@ -30,6 +30,7 @@ const FIELDS = [
   'stride',
   'padding',
   'rowsPerPass',
+  'narrow',
   'pooling',
   'activation',
   'activationBelow',

@@ -1,4 +1,4 @@
-import { dot } from "./dot";
+import { dot, dotNarrow } from "./dot";
 import { CELL, Layer, greatest, least } from "./layer";
 import { squash, unsquash } from "./squash";
 
@@ -6,13 +6,20 @@ import { squash, unsquash } from "./squash";
 export function convolve(layer: Layer, from: i32, to: i32): void {
   const maps = layer.maps;
   let map = 0;
-  for (; map + 4 <= maps; map += 4) convolveMaps(4, layer, map, from, to);
-  for (; map + 2 <= maps; map += 2) convolveMaps(2, layer, map, from, to);
-  if (map < maps) convolveMaps(1, layer, map, from, to);
+  if (layer.narrow) {
+    for (; map + 8 <= maps; map += 8) convolveMaps(8, true, layer, map, from, to);
+    for (; map + 4 <= maps; map += 4) convolveMaps(4, true, layer, map, from, to);
+    for (; map + 2 <= maps; map += 2) convolveMaps(2, true, layer, map, from, to);
+    if (map < maps) convolveMaps(1, true, layer, map, from, to);
+    return;
+  }
+  for (; map + 4 <= maps; map += 4) convolveMaps(4, false, layer, map, from, to);
+  for (; map + 2 <= maps; map += 2) convolveMaps(2, false, layer, map, from, to);
+  if (map < maps) convolveMaps(1, false, layer, map, from, to);
 }
 
 @inline
-function convolveMaps(n: i32, layer: Layer, map: i32, from: i32, to: i32): void {
+function convolveMaps(n: i32, narrow: bool, layer: Layer, map: i32, from: i32, to: i32): void {
   const side = layer.side;
   const inputSide = layer.inputSide;
   const kernel = layer.kernel;
@@ -40,20 +47,17 @@ function convolveMaps(n: i32, layer: Layer, map: i32, from: i32, to: i32): void 
         const left = x * layer.stride - layer.padding;
         const fromColumn = greatest(0, -left);
         const columns = least(kernel, inputSide - left) - fromColumn;
-        dot(
-          n,
-          input + <usize>(top + fromRow) * inputRow + <usize>(left + fromColumn) * cellBytes,
-          inputRow,
-          weights + <usize>fromRow * kernelRow + <usize>fromColumn * kernelColumn,
-          kernelRow,
-          0,
-          step,
-          columns > 0 ? rows : 0,
-          1,
-          columns * layer.channels,
-          bias,
-          layer.sum + offset,
-        );
+        const cells =
+          input + <usize>(top + fromRow) * inputRow + <usize>(left + fromColumn) * cellBytes;
+        const start = weights + <usize>fromRow * kernelRow + <usize>fromColumn * kernelColumn;
+        const counted = columns > 0 ? rows : 0;
+        const run = columns * layer.channels;
+        const sum = layer.sum + offset;
+        if (narrow) {
+          dotNarrow(n, cells, inputRow, start, kernelRow, step, counted, run, bias, sum);
+        } else {
+          dot(n, cells, inputRow, start, kernelRow, 0, step, counted, 1, run, bias, sum);
+        }
         if (!normalizes) {
           squash(layer.activation, layer.sum + offset, layer.output + offset, <usize>n * CELL);
         }

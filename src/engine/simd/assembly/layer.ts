@@ -52,6 +52,8 @@ export class Layer {
   padding: i32;
   /** Rows of this layer whose share of the weights' gradient is computed in one go. */
   rowsPerPass: i32;
+  /** 1 where a batch has at most four images: only the cells' first halves are computed. */
+  narrow: i32;
   /** One of `Pooling`. */
   pooling: i32;
   /** One of `Activation`. */
