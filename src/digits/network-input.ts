@@ -47,16 +47,28 @@ export function writeNetworkInput(
       `An input of ${side * side} values from ${offset} on does not fit into ${target.length}.`,
     );
   }
-  const scale = (ink - background) / 255;
+  const values = inkValues(background, ink);
   target.fill(background, offset, offset + side * side);
   for (let row = 0; row < DIGIT_SIDE; row++) {
     const from = row * DIGIT_SIDE;
     const to = offset + (row + padding) * side + padding;
     for (let column = 0; column < DIGIT_SIDE; column++) {
-      target[to + column] = background + scale * (digit[from + column] ?? 0);
+      target[to + column] = values[digit[from + column] as number] as number;
     }
   }
 }
+
+/** The scaled values of the inks 0 … 255; the last ones asked for are kept for the next digit. */
+function inkValues(background: number, ink: number): Float32Array {
+  if (kept?.background !== background || kept.ink !== ink) {
+    const scale = (ink - background) / 255;
+    const values = Float32Array.from({ length: 256 }, (_, value) => background + scale * value);
+    kept = { background, ink, values };
+  }
+  return kept.values;
+}
+
+let kept: { background: number; ink: number; values: Float32Array } | null = null;
 
 /**
  * Writes the chosen digits of a set as a batch `[digit][row][column]` to the beginning of `target`.

@@ -115,7 +115,7 @@ describe('training in a worker', () => {
     const start = performance.now();
     const { events } = await train(request(SMALL, { engine: 'auto', images: 160 }));
     const chosen = events.find((event) => event.type === 'engine');
-    expect(chosen?.measurements.map(({ engine }) => engine)).toEqual(['webgpu', 'webgl', 'cpu']);
+    expect(chosen?.measurements.map(({ engine }) => engine)).toEqual(['simd', 'webgpu', 'webgl']);
     expect(chosen?.reason).toMatch(/fastest here: about \d+ images a second/);
     expect(performance.now() - start).toBeLessThan(15_000);
     const again = await train(request(SMALL, { engine: 'auto', images: 160 }));
