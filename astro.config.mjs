@@ -29,7 +29,9 @@ export default defineConfig({
   devToolbar: { enabled: false },
   markdown: {
     processor: satteri({ features: { math: true }, hastPlugins: [math] }),
-    shikiConfig: { themes: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } },
+    shikiConfig: {
+      themes: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    },
   },
   fonts: [
     family(

@@ -1,7 +1,7 @@
-import { mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import asc from 'assemblyscript/asc';
 
 /** Compiles the SIMD kernels (AssemblyScript) to WebAssembly, unless they are up to date. */
 
@@ -17,29 +17,24 @@ const OPTIONS = [
 
 if (!(await isUpToDate())) await build();
 
+/** Runs the compiler as a program of its own: its type declarations change JavaScript's own types. */
 async function build(): Promise<void> {
-  const root = fileURLToPath(sources);
-  let binary: Uint8Array | undefined;
-  const messages: string[] = [];
-  const { error } = await asc.main(['index.ts', '--outFile', 'kernels.wasm', ...OPTIONS], {
-    readFile: async (name, base) => readText(new URL(name, new URL(`${base}/`, sources))),
-    writeFile: (_name, contents) => {
-      if (typeof contents !== 'string') binary = contents;
-    },
-    listFiles: () => [],
-    stderr: { write: (text) => void messages.push(String(text)) },
-  });
-  if (error !== null || binary === undefined) {
-    process.stderr.write(`The kernels in ${root} do not compile.\n${messages.join('')}`);
-    process.exitCode = 1;
-    return;
-  }
   const file = fileURLToPath(target);
   await mkdir(dirname(file), { recursive: true });
   // Renamed into place, so that a reader never meets half a file.
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, binary);
-  await rename(draft, file);
+  const draft = `${file}.${String(process.pid)}`;
+  const compiler = fileURLToPath(import.meta.resolve('assemblyscript/bin/asc.js'));
+  const arguments_ = [compiler, 'index.ts', '--outFile', draft, ...OPTIONS];
+  const { status, stderr } = spawnSync(process.execPath, arguments_, {
+    cwd: fileURLToPath(sources),
+    encoding: 'utf8',
+  });
+  if (status === 0) {
+    await rename(draft, file);
+    return;
+  }
+  process.stderr.write(`The kernels in ${fileURLToPath(sources)} do not compile.\n${stderr}`);
+  process.exitCode = 1;
 }
 
 async function isUpToDate(): Promise<boolean> {
@@ -56,8 +51,4 @@ async function timeOf(file: URL): Promise<number> {
     ({ mtimeMs }) => mtimeMs,
     () => 0,
   );
-}
-
-async function readText(file: URL): Promise<string | null> {
-  return readFile(file, 'utf8').catch(() => null);
 }

@@ -1,5 +1,7 @@
 /** For tools that cannot read `.astro` files; astro check sees each component's own props instead. */
 declare module '*.astro' {
-  const component: import('astro/runtime/server/index.js').AstroComponentFactory;
+  import type { AstroComponentFactory } from 'astro/runtime/server/index.js';
+
+  const component: AstroComponentFactory;
   export default component;
 }

@@ -90,7 +90,7 @@ test(
         }),
       );
     }
-    expect(order).toEqual(['Skip to the content', 'Inside LeNet-5', 'C1: six filters', 'radio']);
+    expect(order).toEqual(['Skip to the content', 'Inside LeNet-5', 'Lessons', 'radio']);
   },
 );
 

@@ -14,7 +14,8 @@ export function judgeEven(table: ConnectionTable, inputs: number, each: number):
   if (wrong >= 0) {
     const count = table[wrong]?.length ?? 0;
     const others = table.filter((row) => row.length !== each).length - 1;
-    const more = others > 0 ? ` and ${others} more maps are not right either` : '';
+    const maps = others === 1 ? 'map is' : 'maps are';
+    const more = others > 0 ? `, and ${others} more ${maps} not right either` : '';
     return {
       solved: false,
       says: `C3 map ${wrong + 1} reads ${count} of the maps below instead of ${each}${more}.`,

@@ -72,7 +72,7 @@ describe('tasks on the table', () => {
 
   test('a map that reads too many is named', () => {
     expect(judgeEven(C3_TABLE, 6, 3).says).toBe(
-      'C3 map 7 reads 4 of the maps below instead of 3 and 9 more maps are not right either.',
+      'C3 map 7 reads 4 of the maps below instead of 3, and 9 more maps are not right either.',
     );
   });
 
