@@ -96,9 +96,9 @@ describe('a GPU lost in mid-training', () => {
       const backend = tf.backend() as unknown as { gpgpu: { gl: WebGL2RenderingContext } };
       backend.gpgpu.gl.getExtension('WEBGL_lose_context')?.loseContext();
     });
-    expect(disturbed.engines.map(({ engine }) => engine)).toEqual(['webgl', 'cpu']);
+    expect(disturbed.engines.map(({ engine }) => engine)).toEqual(['webgl', 'simd']);
     expect(disturbed.engines[1]?.reason).toMatch(
-      /context was lost.*goes on from step \d+ on the CPU/,
+      /context was lost.*goes on from step \d+ on the SIMD engine/,
     );
     expectSameCourse(disturbed, undisturbed);
   });
