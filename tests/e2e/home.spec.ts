@@ -200,7 +200,7 @@ test('another variant redraws the map and the counts, and is remembered', async 
   await open(page);
   await page.getByRole('combobox', { name: 'Network' }).selectOption('keras-tanh-max');
   await expect(page.getByRole('region', { name: 'F5, dense' })).toContainText('30,840');
-  await expect(page.getByText('Its weights are random. Train it below.')).toBeVisible();
+  await expect(page.getByText(/^Right on 9\d\.\d\s% of 5,000 digits/)).toBeVisible();
   await page.reload();
   await expect(page.getByRole('combobox', { name: 'Network' })).toHaveValue('keras-tanh-max');
 });
