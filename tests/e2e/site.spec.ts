@@ -102,8 +102,9 @@ test(
     const contents = page.getByRole('navigation', { name: 'In this lesson' });
     const links = contents.getByRole('link');
     const second = links.nth(1);
+    const name = (await second.textContent())?.trim() ?? '';
     await second.click();
-    await expect(page.getByRole('heading', { level: 2 }).nth(1)).toBeInViewport();
+    await expect(page.getByRole('heading', { name, exact: true })).toBeInViewport();
     await expect(second).toHaveAttribute('aria-current', 'true');
     await expect(contents.locator('[aria-current]')).toHaveCount(1);
   },
